@@ -1,0 +1,35 @@
+"""Every choice by name: a row of data, imported when it is picked and not before."""
+
+from importlib import import_module
+
+from popcon_lib.errors import UnknownNameError
+
+__all__ = ["names", "pick"]
+
+ROWS: dict[str, dict[str, str]] = {
+    "engine": {
+        "key": "popcon_lib.matting.key:Key",
+    },
+    "provider": {
+        "puppet": "popcon_lib.providers.puppet:Puppet",
+    },
+    "backend": {
+        "local": "popcon_lib.inference.local:Local",
+    },
+}
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """The names that `pick(kind, …)` knows."""
+    return tuple(ROWS[kind])
+
+
+def pick(kind: str, name: str) -> type:
+    """Import and return the class of `kind` ("engine", "provider", "backend") called `name`.
+
+    Raises UnknownNameError, which lists the known names and the nearest one.
+    """
+    if name not in ROWS[kind]:
+        raise UnknownNameError(kind, name, names(kind))
+    module, _, attribute = ROWS[kind][name].partition(":")
+    return getattr(import_module(module), attribute)
