@@ -1,12 +1,17 @@
 """Every choice by name: a row of data, imported when it is picked and not before."""
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from popcon_lib.errors import UnknownNameError
 
 __all__ = ["names", "pick"]
 
 ROWS: dict[str, dict[str, str]] = {
+    "character": {
+        "mascot": "popcon_lib.providers.mascot:draw_mascot",
+    },
     "engine": {
         "key": "popcon_lib.matting.key:Key",
     },
@@ -24,8 +29,8 @@ def names(kind: str) -> tuple[str, ...]:
     return tuple(ROWS[kind])
 
 
-def pick(kind: str, name: str) -> type:
-    """Import and return the class of `kind` ("engine", "provider", "backend") called `name`.
+def pick(kind: str, name: str) -> Callable[..., Any]:
+    """Import and return the class (or function) of `kind` ("engine", "provider"…) called `name`.
 
     Raises UnknownNameError, which lists the known names and the nearest one.
     """

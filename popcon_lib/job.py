@@ -1,0 +1,265 @@
+"""JobSpec (what was asked) and Job (the folder of one set): it alone knows where things are.
+
+jobs/<job_id>/
+  job.ipynb                    the record: the executed notebook
+  inputs/                      what the user gave
+  artifacts/<step>/<item>/     results; manifest.json is written last
+  tickets/                     what was asked of providers
+  pack/                        what the user came for
+"""
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from fractions import Fraction
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
+from popcon_lib.files import make_folder, save
+
+__all__ = ["MASCOT", "STEPS", "Artifact", "Job", "JobSpec"]
+
+STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
+MASCOT = "mascot"
+DEFAULT_ACTIONS = ("wave", "laugh", "love", "cry", "angry", "surprised", "celebrate", "sleep")
+MAX_INPUT_BYTES = 30_000_000
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """What was asked: exactly the parameters of `notebooks/emoji_set.ipynb`.
+
+    character: "mascot" or the path of a picture; actions: names of `popcon_lib.actions`, in the
+    order of the set; frames and seconds: of each emoji; backdrop: auto, white or #rrggbb;
+    cut_background: auto (an opaque picture on one flat colour is cut out), yes or no;
+    redo: for each step that was asked to run afresh, the number of the attempt that asked.
+    """
+
+    character: str = MASCOT
+    actions: tuple[str, ...] = DEFAULT_ACTIONS
+    frames: int = 12
+    seconds: float = 1.0
+    target: str = "line-emoji"
+    engine: str = "key"
+    edges: str = "unmix"
+    backdrop: str = "auto"
+    cut_background: str = "auto"
+    provider: str = "puppet"
+    backend: str = "local"
+    title: str = ""
+    redo: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.actions, str):
+            raise InputError(f"actions is a list of names, not the text {self.actions!r}.")
+        object.__setattr__(self, "actions", tuple(self.actions))
+        object.__setattr__(self, "redo", dict(self.redo))
+        for name, kind in (("frames", int), ("seconds", (int, float))):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, kind):
+                raise InputError(f"{name} is a number, not {value!r}.")
+        for name in ("character", "target", "engine", "edges", "backdrop", "provider", "backend"):
+            if not isinstance(getattr(self, name), str):
+                raise InputError(f"{name} is a text, not {getattr(self, name)!r}.")
+        if not self.actions:
+            raise InputError("No action was chosen.", "Choose at least one with --actions.")
+        twice = sorted({name for name in self.actions if self.actions.count(name) > 1})
+        if twice:
+            raise InputError(f"Chosen more than once: {', '.join(twice)}.", "Name each once.")
+        if self.frames < 1:
+            raise InputError(f"An emoji of {self.frames} frames cannot be made.")
+        if not 0.1 <= self.seconds <= 60:
+            raise InputError(f"An emoji lasts 0.1 to 60 s, not {self.seconds} s.")
+        if self.cut_background not in ("auto", "yes", "no"):
+            raise UnknownNameError("choice for cut_background", self.cut_background, _CUT)
+        for step in self.redo:
+            if step not in STEPS:
+                raise UnknownNameError("step", step, STEPS)
+
+    @property
+    def durations(self) -> tuple[Fraction, ...]:
+        """Seconds each frame is shown, exact."""
+        return (Fraction(str(self.seconds)) / self.frames,) * self.frames
+
+    def parameters(self) -> dict[str, Any]:
+        """The same as JSON types."""
+        return {**asdict(self), "actions": list(self.actions), "redo": dict(self.redo)}
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, Any]) -> "JobSpec":
+        """The reverse; names that are no parameters of a job are left out."""
+        known = {item.name for item in fields(cls)}
+        return cls(**{name: value for name, value in parameters.items() if name in known})
+
+
+_CUT = ("auto", "yes", "no")
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A finished item of a step: its files, with the sha256 of each, and the key they answer to."""
+
+    folder: Path
+    key: str
+    files: Mapping[str, str]
+
+    def read(self, name: str) -> bytes:
+        """The bytes of file `name`."""
+        return (self.folder / name).read_bytes()
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file of this item, by name."""
+        return {name: self.read(name) for name in self.files}
+
+    @property
+    def digest(self) -> str:
+        """One sha256 of all files: what a later step's key is made from."""
+        return sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Job:
+    """The folder of one set."""
+
+    folder: Path
+
+    @classmethod
+    def create(cls, jobs_root: Path, spec: JobSpec) -> tuple["Job", JobSpec]:
+        """Make the folder, copy the picture into it, and return both with the picture's new path.
+
+        Raises InputError for a picture that is not there or too large, StorageError where the
+        jobs root cannot be written.
+        """
+        data = None if spec.character == MASCOT else _read_input(Path(spec.character))
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+        job = cls(jobs_root.resolve() / f"{stamp}-{secrets.token_hex(3)}")
+        make_folder(job.folder)
+        if data is not None:
+            kept = f"inputs/character{Path(spec.character).suffix.lower()}"
+            save(make_folder(job.folder / "inputs") / Path(kept).name, data)
+            spec = JobSpec.from_parameters({**spec.parameters(), "character": kept})
+        return job, spec
+
+    @classmethod
+    def find(cls, name: str, jobs_root: Path) -> "Job":
+        """The job called `name` (its id under `jobs_root`, or its folder). Raises RecordError."""
+        is_id = re.fullmatch(r"[0-9a-z-]+", name) is not None
+        for folder in ([jobs_root / name] if is_id else []) + [Path(name)]:
+            if (folder / "job.ipynb").is_file():
+                return cls(folder.resolve())
+        raise RecordError(
+            f"There is no job {name!r} under {jobs_root}.",
+            "Give its id or the path of its folder, and --jobs-root where it is elsewhere.",
+        )
+
+    @property
+    def id(self) -> str:
+        """Sorts by time; [0-9a-z-] only."""
+        return self.folder.name
+
+    @property
+    def record(self) -> Path:
+        """The executed notebook."""
+        return self.folder / "job.ipynb"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the runner while it lives."""
+        return self.folder / "job.ipynb.lock"
+
+    @property
+    def attempts(self) -> Path:
+        """Earlier records of the same job, 001.ipynb and on."""
+        return self.folder / "attempts"
+
+    @property
+    def cancel_file(self) -> Path:
+        """Touched by whoever wants the run to stop."""
+        return self.folder / "cancel"
+
+    @property
+    def progress_file(self) -> Path:
+        """What is being done right now, for whoever looks on."""
+        return self.folder / "progress.json"
+
+    @property
+    def tickets(self) -> Path:
+        """What was asked of providers."""
+        return self.folder / "tickets"
+
+    @property
+    def pack_folder(self) -> Path:
+        """What the user came for."""
+        return self.folder / "pack"
+
+    @property
+    def contact_sheet(self) -> Path:
+        """Every emoji of the set at a glance."""
+        return self.pack_folder / "contact_sheet.png"
+
+    def pack(self, target: str) -> Path:
+        """The finished pack for `target`."""
+        return self.pack_folder / f"{target}.zip"
+
+    def read_input(self, path: str) -> bytes:
+        """The bytes of a file the user gave: a path of the spec, inside the job or elsewhere."""
+        return _read_input(self.folder / path)
+
+    def find_artifact(self, step: str, item: str, key: str) -> Artifact | None:
+        """The finished item if it answers to `key` and every file is as it was left, else None."""
+        folder = self._folder(step, item)
+        try:
+            manifest = json.loads((folder / "manifest.json").read_bytes())
+            artifact = Artifact(folder, manifest["key"], manifest["files"])
+            same = artifact.key == key and all(
+                sha256(artifact.read(name)).hexdigest() == digest
+                for name, digest in artifact.files.items()
+            )
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return artifact if same else None
+
+    def keep_artifact(self, step: str, item: str, key: str, files: Mapping[str, bytes]) -> Artifact:
+        """Write the files of a finished item, its manifest last. Raises StorageError."""
+        folder = make_folder(self._folder(step, item))
+        (folder / "manifest.json").unlink(missing_ok=True)
+        for left in folder.iterdir():
+            if left.name not in files and left.is_file():
+                left.unlink()
+        digests = {}
+        for name, data in files.items():
+            save(folder / name, data)
+            digests[name] = sha256(data).hexdigest()
+        manifest = {"key": key, "files": digests}
+        save(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
+        return Artifact(folder, key, digests)
+
+    def publish(self, artifact: Artifact) -> None:
+        """Put the files of `artifact` into the pack folder. Raises StorageError."""
+        for name, data in artifact.contents().items():
+            save(make_folder(self.pack_folder) / name, data)
+
+    def _folder(self, step: str, item: str) -> Path:
+        return self.folder / "artifacts" / step / item
+
+
+def _read_input(path: Path) -> bytes:
+    try:
+        size_bytes = path.stat().st_size
+        if size_bytes > MAX_INPUT_BYTES:
+            raise InputError(
+                f"{path} is {size_bytes / 1e6:.0f} MB; at most {MAX_INPUT_BYTES / 1e6:.0f} are read.",
+                "Save it smaller, for instance 2048 px on its longest side.",
+            )
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.", "Check the path of the picture.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder.", "Give the path of one picture.") from error
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error

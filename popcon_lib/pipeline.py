@@ -1,0 +1,260 @@
+"""The way through: one function per step, and what the cells of the job's notebook call.
+
+    character ─> start_frames ─> videos ─> frames ─> matting ─> refine ─> pack
+
+Each step takes the open job, makes what is not made yet, and returns what it shows. An item whose
+key (the step's version, its parameters, the hashes of what it is made from) is unchanged is not
+made again.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from popcon_lib import actions, pictures
+from popcon_lib import character as characters
+from popcon_lib.errors import InputError
+from popcon_lib.frames.step import frames as clip_of
+from popcon_lib.job import MASCOT, Artifact, Job, JobSpec
+from popcon_lib.matting.backdrop import choose_backdrop
+from popcon_lib.matting.recipe import Recipe
+from popcon_lib.media import Clip, Colour, Cutout, Matte, sha256_of
+from popcon_lib.pack import targets
+from popcon_lib.pack.sheet import contact_sheet
+from popcon_lib.pack.step import check_plan
+from popcon_lib.pack.step import pack as packed
+from popcon_lib.previews import animated_tiles
+from popcon_lib.refine.step import cut
+from popcon_lib.registry import pick
+from popcon_lib.start_frames import StartFrameRequest
+from popcon_lib.tickets import redeem
+from popcon_lib.videos import VideoRequest
+from popcon_lib.work import Done, Item, Work
+
+__all__ = [
+    "begin",
+    "character",
+    "check",
+    "frames",
+    "matting",
+    "pack",
+    "refine",
+    "start_frames",
+    "videos",
+]
+
+
+def check(spec: JobSpec) -> None:
+    """Raise InputError or PackLimitError for what could not be made, before anything is."""
+    for name in spec.actions:
+        actions.find(name)
+    for kind in ("engine", "provider", "backend"):
+        pick(kind, getattr(spec, kind))
+    _recipe(spec)
+    choose_backdrop(np.full((1, 1, 4), 255, np.uint8), spec.backdrop)
+    check_plan(targets.find(spec.target), len(spec.actions), spec.frames, spec.seconds)
+
+
+def begin(job_dir: str, **parameters: Any) -> Work:
+    """Open the job in `job_dir` (made where it is missing) with the notebook's parameters."""
+    spec = JobSpec(**parameters)
+    check(spec)
+    if not job_dir:
+        job, spec = Job.create(Path("jobs"), spec)
+        return Work(job, spec)
+    return Work(Job(Path(job_dir)), spec)
+
+
+def character(work: Work) -> Done:
+    """The character on its own: cut out, trimmed, centred; and the backdrop it is filmed on."""
+    spec = work.spec
+    given = b"" if spec.character == MASCOT else work.job.read_input(spec.character)
+
+    def make() -> dict[str, bytes]:
+        rgba = characters.prepare(_without_background(given, spec))
+        backdrop = choose_backdrop(rgba, spec.backdrop)
+        return {
+            "character.png": pictures.encode_png(rgba),
+            "backdrop.json": json.dumps(backdrop).encode(),
+        }
+
+    inputs = (spec.character, sha256_of(given), spec.cut_background, spec.engine, spec.backdrop)
+    done = work.make("character", {"character": Item(inputs, make)}, show=_portrait)
+    backdrop = "#{:02x}{:02x}{:02x}".format(*_backdrop(done.artifacts["character"]))
+    return replace(done, note=f"Filmed on {backdrop}.")
+
+
+def start_frames(work: Work) -> Done:
+    """The picture each action begins with."""
+    origin = work.before("start_frames", "character")["character"]
+    provider = pick("provider", work.spec.provider)()
+
+    def make(name: str) -> dict[str, bytes]:
+        request = StartFrameRequest(_character(origin), actions.find(name), _backdrop(origin))
+        return pictures.encode_pngs(np.stack(redeem(provider, request, work.job.tickets)))
+
+    items = {
+        name: Item((origin.digest, actions.find(name), work.spec.provider), lambda n=name: make(n))
+        for name in work.spec.actions
+    }
+    return work.make("start_frames", items, show=lambda made: _tiles(made, work.spec))
+
+
+def videos(work: Work) -> Done:
+    """The video of each action."""
+    origin = work.before("videos", "character")["character"]
+    stills = work.before("videos", "start_frames")
+    provider = pick("provider", work.spec.provider)()
+
+    def make(name: str) -> dict[str, bytes]:
+        request = VideoRequest(
+            start_frame=pictures.decode_png(stills[name].read("000.png")),
+            character=_character(origin),
+            action=actions.find(name),
+            backdrop=_backdrop(origin),
+            seconds=work.spec.seconds,
+        )
+        return {"video.mp4": redeem(provider, request, work.job.tickets).mp4}
+
+    items = {
+        name: Item((still.digest, work.spec.seconds, work.spec.provider), lambda n=name: make(n))
+        for name, still in stills.items()
+    }
+    return work.make("videos", items)
+
+
+def frames(work: Work) -> Done:
+    """Each video's loop as N frames, cropped to one square that holds all of it."""
+    spec = work.spec
+    backdrop = _backdrop(work.before("frames", "character")["character"])
+    films = work.before("frames", "videos")
+
+    def make(film: Artifact) -> dict[str, bytes]:
+        clip = clip_of(film.read("video.mp4"), spec.frames, spec.seconds, backdrop)
+        return pictures.encode_pngs(clip.frames)
+
+    items = {
+        name: Item((film.digest, spec.frames, spec.seconds), lambda f=film: make(f))
+        for name, film in films.items()
+    }
+    return work.make("frames", items, show=lambda made: _tiles(made, spec))
+
+
+def matting(work: Work) -> Done:
+    """How much of each pixel is character or effect."""
+    clips = work.before("matting", "frames")
+    recipe = _recipe(work.spec)
+    backend = pick("backend", work.spec.backend)()
+
+    def make(clip: Artifact) -> dict[str, bytes]:
+        alpha = backend.matte(_clip(work, clip), recipe).alpha
+        return pictures.encode_pngs(np.rint(alpha * 255).astype(np.uint8))
+
+    items = {
+        name: Item((clip.digest, recipe.engine), lambda c=clip: make(c))
+        for name, clip in clips.items()
+    }
+    return work.make("matting", items, show=lambda made: _tiles(made, work.spec))
+
+
+def refine(work: Work) -> Done:
+    """The cut-out: the matte with colours freed from the backdrop."""
+    clips = work.before("refine", "frames")
+    mattes = work.before("refine", "matting")
+    edges = _recipe(work.spec).edges
+
+    def make(name: str) -> dict[str, bytes]:
+        alpha = pictures.decode_pngs(mattes[name].contents()).astype(np.float32) / 255
+        matte = Matte(alpha, work.spec.engine)
+        cutout = cut(_clip(work, clips[name]), matte, edges, work.spec.durations)
+        return pictures.encode_pngs(cutout.rgba)
+
+    items = {
+        name: Item((clips[name].digest, matte.digest, edges), lambda n=name: make(n))
+        for name, matte in mattes.items()
+    }
+    return work.make("refine", items, show=lambda made: _tiles(made, work.spec))
+
+
+def pack(work: Work) -> Done:
+    """The pack, checked, and a contact sheet of it."""
+    spec = work.spec
+    parts = work.before("pack", "refine")
+    target = targets.find(spec.target)
+
+    def make() -> dict[str, bytes]:
+        cutouts = {
+            name: Cutout(pictures.decode_pngs(part.contents()), spec.durations)
+            for name, part in parts.items()
+        }
+        titles = {name: actions.find(name).title for name in parts}
+        result = packed(cutouts, target)
+        return {
+            f"{target.name}.zip": result.zip,
+            "contact_sheet.png": contact_sheet(cutouts, titles),
+            "report.json": json.dumps(result.report, indent=1).encode(),
+        }
+
+    inputs = (repr(target), *(part.digest for part in parts.values()))
+    done = work.make(
+        "pack",
+        {target.name: Item(inputs, make)},
+        show=lambda made: made[target.name].read("contact_sheet.png"),
+        mime="image/png",
+    )
+    work.job.publish(done.artifacts[target.name])
+    return done
+
+
+def _recipe(spec: JobSpec) -> Recipe:
+    return Recipe(engine=spec.engine, edges=spec.edges)
+
+
+def _without_background(given: bytes, spec: JobSpec) -> np.ndarray:
+    if spec.character == MASCOT:
+        return pick("character", MASCOT)()
+    rgba = characters.load(given, spec.character)
+    if spec.cut_background == "no" or characters.has_alpha(rgba):
+        return rgba
+    backdrop = characters.flat_border(rgba)
+    if spec.cut_background == "auto" and backdrop is None:
+        raise InputError(
+            "The picture has no transparency, and its background is not one flat colour.",
+            "Give a PNG that is cut out already, or one on a flat colour; or choose "
+            "--cut-background no to use the picture as it is.",
+        )
+    clip = Clip(np.ascontiguousarray(rgba[None, ..., :3]), 1.0, backdrop)
+    matte = pick("backend", spec.backend)().matte(clip, _recipe(spec))
+    return cut(clip, matte, spec.edges, (Fraction(1),)).rgba[0]
+
+
+def _backdrop(origin: Artifact) -> Colour:
+    return tuple(json.loads(origin.read("backdrop.json")))
+
+
+def _character(origin: Artifact) -> np.ndarray:
+    return pictures.decode_png(origin.read("character.png"))
+
+
+def _clip(work: Work, artifact: Artifact) -> Clip:
+    spec = work.spec
+    backdrop = _backdrop(work.done["character"].artifacts["character"])
+    return Clip(pictures.decode_pngs(artifact.contents()), spec.frames / spec.seconds, backdrop)
+
+
+def _portrait(made: Mapping[str, Artifact]) -> bytes:
+    return animated_tiles({"": _character(made["character"])[None]}, (Fraction(1),), side_px=256)
+
+
+def _tiles(made: Mapping[str, Artifact], spec: JobSpec) -> bytes:
+    """One small animation of what was made, an action a tile; RGB, alpha or RGBA alike."""
+    tiles = {
+        actions.find(name).title: pictures.decode_pngs(artifact.contents())
+        for name, artifact in made.items()
+    }
+    return animated_tiles(tiles, spec.durations)

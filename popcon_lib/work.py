@@ -1,0 +1,194 @@
+"""A job being worked on: makes the items of a step that are not made yet, and shows the step."""
+
+import json
+import os
+import time
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from popcon_lib.errors import PopconError, UnknownNameError
+from popcon_lib.files import save
+from popcon_lib.job import STEPS, Artifact, Job, JobSpec
+
+__all__ = ["Done", "Item", "Work"]
+
+STEP_MIME = "application/vnd.popcon.step+json"
+# Beside a step's items; no action has a name like it.
+PREVIEW = "_preview"
+
+# Raise a step's number when it makes something else of the same input: finished jobs then make
+# the step again when they are resumed.
+VERSIONS = dict.fromkeys(STEPS, 1)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing a step makes: what its key is made from, and how its files are made."""
+
+    inputs: tuple[Any, ...]
+    make: Callable[[], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished step: its artifacts by item, in the job's order, and the picture it shows."""
+
+    step: str
+    artifacts: Mapping[str, Artifact]
+    seconds: Mapping[str, float]
+    picture: bytes = b""
+    mime: str = "image/webp"
+    note: str = ""
+
+    def summary(self) -> dict[str, Any]:
+        """What the record keeps of the step: JSON types."""
+        items = [
+            {
+                "item": item,
+                "key": artifact.key,
+                "cached": item not in self.seconds,
+                "seconds": round(self.seconds.get(item, 0.0), 3),
+            }
+            for item, artifact in self.artifacts.items()
+        ]
+        files = [
+            {"path": f"artifacts/{self.step}/{item}/{name}", "sha256": digest}
+            for item, artifact in self.artifacts.items()
+            for name, digest in artifact.files.items()
+        ]
+        keys = "".join(artifact.key for artifact in self.artifacts.values())
+        return {
+            "step": self.step,
+            "status": "completed",
+            "key": sha256(keys.encode()).hexdigest(),
+            "cached": not self.seconds,
+            "items": items,
+            "artifacts": files,
+            "note": self.note,
+        }
+
+    def __str__(self) -> str:
+        made, kept = len(self.seconds), len(self.artifacts) - len(self.seconds)
+        parts = [f"{made} made"] * bool(made) + [f"{kept} kept"] * bool(kept)
+        return f"{self.step}: {', '.join(parts)}.{' ' * bool(self.note)}{self.note}"
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        bundle = {"text/plain": str(self), STEP_MIME: self.summary()}
+        display(bundle, raw=True)
+        if self.picture:
+            display({self.mime: b64encode(self.picture).decode(), "text/plain": ""}, raw=True)
+
+
+@dataclass(frozen=True)
+class Work:
+    """An open job: its folder and what was asked."""
+
+    job: Job
+    spec: JobSpec
+    done: dict[str, Done] = field(default_factory=dict)
+
+    def before(self, step: str, needed: str) -> Mapping[str, Artifact]:
+        """The artifacts of the step `needed`, which `step` is made from. Raises PopconError."""
+        if needed not in self.done:
+            raise PopconError(
+                f"{step} was asked for before {needed} was done.",
+                "Run the cells of the notebook in their order.",
+            )
+        return self.done[needed].artifacts
+
+    def make(
+        self,
+        step: str,
+        items: Mapping[str, Item],
+        show: Callable[[Mapping[str, Artifact]], bytes] | None = None,
+        mime: str = "image/webp",
+        note: str = "",
+    ) -> Done:
+        """Make those `items` of `step` that are not made yet, side by side; return them all.
+
+        The first failure lets the items in progress finish, starts no more, and is raised with
+        the item's name; what was finished is kept.
+        """
+        keys = {name: self._key(step, name, item) for name, item in items.items()}
+        found = {name: self.job.find_artifact(step, name, keys[name]) for name in items}
+        finished = {name: artifact for name, artifact in found.items() if artifact is not None}
+        seconds: dict[str, float] = {}
+        missing = [name for name in items if name not in finished]
+        self._report(step, len(finished), len(items), missing)
+
+        def make_one(name: str) -> tuple[Artifact, float]:
+            started = time.monotonic()
+            files = items[name].make()
+            artifact = self.job.keep_artifact(step, name, keys[name], files)
+            return artifact, time.monotonic() - started
+
+        pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        futures: dict[Future[tuple[Artifact, float]], str] = {}
+        try:
+            futures = {pool.submit(make_one, name): name for name in missing}
+            for future in _as_they_end(futures):
+                name = futures[future]
+                try:
+                    finished[name], seconds[name] = future.result()
+                except PopconError as error:
+                    raise _named(error, name) from error
+                self._report(step, len(finished), len(items), missing, name)
+        finally:
+            pool.shutdown(cancel_futures=True)
+        artifacts = {name: finished[name] for name in items}
+        done = Done(step, artifacts, seconds, self._picture(step, artifacts, show), mime, note)
+        self.done[step] = done
+        return done
+
+    def _picture(
+        self,
+        step: str,
+        artifacts: Mapping[str, Artifact],
+        show: Callable[[Mapping[str, Artifact]], bytes] | None,
+    ) -> bytes:
+        if show is None:
+            return b""
+        key = sha256("".join(item.digest for item in artifacts.values()).encode()).hexdigest()
+        kept = self.job.find_artifact(step, PREVIEW, key)
+        if kept is None:
+            kept = self.job.keep_artifact(step, PREVIEW, key, {"preview": show(artifacts)})
+        return kept.read("preview")
+
+    def _key(self, step: str, name: str, item: Item) -> str:
+        salts = [(s, self.spec.redo[s]) for s in _up_to(step) if s in self.spec.redo]
+        text = json.dumps([step, name, VERSIONS[step], salts, item.inputs], default=repr)
+        return sha256(text.encode()).hexdigest()
+
+    def _report(
+        self, step: str, done: int, total: int, missing: list[str], item: str | None = None
+    ) -> None:
+        state = {"step": step, "done": done, "total": total, "made_here": len(missing)}
+        save(
+            self.job.progress_file, json.dumps({**state, "item": item, "at": time.time()}).encode()
+        )
+
+
+def _as_they_end(futures: Iterable[Future]) -> Iterable[Future]:
+    # Unlike concurrent.futures.as_completed this leaves a KeyboardInterrupt a chance between items
+    # on every platform, and yields the items of one moment in the order they were asked for.
+    waiting = list(futures)
+    while waiting:
+        ended = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED).done
+        yield from (future for future in waiting if future in ended)
+        waiting = [future for future in waiting if future not in ended]
+
+
+def _named(error: PopconError, item: str) -> PopconError:
+    if isinstance(error, UnknownNameError):
+        return error
+    return type(error)(f"{item}: {error.what}", error.next_step)
+
+
+def _up_to(step: str) -> tuple[str, ...]:
+    return STEPS[: STEPS.index(step) + 1]
