@@ -1,0 +1,247 @@
+"""Pop, the built-in character: a piece of butter popcorn in a striped tub, drawn by code."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from popcon_lib.providers.strokes import INK, Colour, arc, circle, smooth, taper
+
+__all__ = ["draw_mascot"]
+
+UNITS = 1000  # the drawing's own square; (0, 0) is its upper left corner
+OUTLINE = 15
+SUPERSAMPLING = 2  # on top of OpenCV's anti-aliasing
+SUBPIXEL_BITS = 6
+
+CREAM, BUTTER, CARAMEL, CREASE = (255, 247, 214), (255, 222, 132), (246, 184, 84), (196, 112, 36)
+GOLD, AMBER, LEMON = (255, 200, 48), (240, 146, 24), (255, 236, 140)
+SHINE = (255, 250, 216)
+RED, WINE, PAPER, PAPER_SHADE = (240, 62, 84), (184, 28, 70), (255, 243, 220), (236, 196, 150)
+TOFFEE, TOFFEE_SHADE = (214, 128, 52), (158, 82, 34)
+BLUSH, MOUTH, TONGUE = (255, 132, 118), (122, 26, 48), (255, 122, 128)
+IRIS, WHITE = (168, 88, 40), (255, 255, 255)
+
+# The popped flake: x, y, radius of each puff, the hindmost first.
+PUFFS = (
+    (592, 158, 104),
+    (448, 190, 138),
+    (318, 262, 118),
+    (700, 250, 126),
+    (226, 388, 118),
+    (780, 392, 116),
+    (286, 512, 116),
+    (716, 516, 114),
+)
+FACE = circle(500, 424, 270, 216)
+CHIN = circle(500, 556, 186, 88)
+# Melted butter over the top, like a fringe of hair. Each drip: x, lowest y, half-width.
+# The first and the last fall beside the flake: they only carry the arches.
+DRIPS = (
+    (64, 420, 30),
+    (214, 400, 30),
+    (334, 322, 26),
+    (482, 326, 32),
+    (594, 298, 24),
+    (702, 344, 29),
+    (804, 410, 30),
+    (944, 420, 30),
+)
+
+Shade = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+def ramp(start: tuple[float, float], stop: tuple[float, float], first: Colour, last: Colour):
+    """A gradient from colour `first` at the point `start` to `last` at `stop`."""
+    way = np.subtract(stop, start)
+
+    def shade(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        t = np.clip(((x - start[0]) * way[0] + (y - start[1]) * way[1]) / (way @ way), 0, 1)
+        t = (t * t * (3 - 2 * t))[..., None]
+        return np.asarray(first, np.float32) * (1 - t) + np.asarray(last, np.float32) * t
+
+    return shade
+
+
+class Easel:
+    """A square sheet that takes masks and colours, supersampled; coordinates are UNITS."""
+
+    def __init__(self, side_px: int) -> None:
+        self.side_px = side_px
+        self.scale = side_px * SUPERSAMPLING / UNITS
+        size = side_px * SUPERSAMPLING
+        self.sheet = np.zeros((size, size, 4), np.float32)  # premultiplied, [0, 1]
+
+    def mask(self, *shapes: np.ndarray, grow: float = 0.0) -> np.ndarray:
+        """The union of closed polygons, each widened by `grow`, as uint8 coverage."""
+        mask = np.zeros(self.sheet.shape[:2], np.uint8)
+        for shape in shapes:
+            scaled = shape * self.scale - 0.5
+            polygon = [np.rint(scaled * (1 << SUBPIXEL_BITS)).astype(np.int32)]
+            cv2.fillPoly(mask, polygon, 255, cv2.LINE_AA, SUBPIXEL_BITS)
+            if grow:
+                width = round(2 * grow * self.scale)
+                cv2.polylines(mask, polygon, True, 255, width, cv2.LINE_AA, SUBPIXEL_BITS)
+        return mask
+
+    def soft(self, *shapes: np.ndarray, radius: float) -> np.ndarray:
+        """`mask` with its edge blurred over about `radius`."""
+        size = max(round(3 * radius * self.scale) | 1, 3)
+        return cv2.stackBlur(self.mask(*shapes), (size, size))
+
+    def lay(
+        self, mask: np.ndarray, colour: Colour | Shade, strength: float = 1.0, within=None
+    ) -> None:
+        """Put `colour` over the sheet where `mask` is, and only `within` another mask."""
+        if within is not None:
+            mask = cv2.multiply(mask, within, scale=1 / 255)
+        left, top, width, height = cv2.boundingRect(mask)
+        here = np.s_[top : top + height, left : left + width]
+        if callable(colour):
+            y, x = np.mgrid[here].astype(np.float32) / np.float32(self.scale)
+            colour = colour(x, y)
+        cover = (mask[here] * np.float32(strength / 255))[..., None]
+        sheet = self.sheet[here]
+        sheet *= 1 - cover
+        sheet[..., :3] += cover * (np.asarray(colour, np.float32) / 255)
+        sheet[..., 3:] += cover
+
+    def picture(self) -> np.ndarray:
+        """Straight uint8 (side_px, side_px, 4)."""
+        small = cv2.resize(self.sheet, (self.side_px,) * 2, interpolation=cv2.INTER_AREA)
+        small[..., :3] /= np.maximum(small[..., 3:], 1e-6)
+        rgba = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
+        rgba[rgba[..., 3] == 0] = 0
+        return rgba
+
+
+def draw_mascot(side_px: int = 768) -> np.ndarray:
+    """Pop from head to feet, straight uint8 (side_px, side_px, 4) with a small clear margin."""
+    easel = Easel(side_px)
+    _legs(easel)
+    _arms(easel)
+    _tub(easel)
+    _flake(easel)
+    _face(easel)
+    return easel.picture()
+
+
+def _inked(easel: Easel, *shapes: np.ndarray) -> np.ndarray:
+    """Outline the union of `shapes` in ink and return its mask."""
+    easel.lay(easel.mask(*shapes, grow=OUTLINE), INK)
+    return easel.mask(*shapes)
+
+
+def _legs(easel: Easel) -> None:
+    for way in (-1, 1):
+        x = 500 + way * 70
+        leg = taper(np.array([[x, 830], [x, 880], [x + 4 * way, 918]], float), 34.0)
+        foot = circle(x + 16 * way, 928, 68, 38)
+        body = _inked(easel, leg, foot)
+        easel.lay(body, TOFFEE)
+        easel.lay(255 - easel.mask(foot - (6, 16)), TOFFEE_SHADE, within=easel.mask(foot))
+        easel.lay(easel.mask(leg), TOFFEE_SHADE, 0.6, within=255 - easel.mask(foot))
+        easel.lay(easel.mask(circle(x + 4 * way - 8, 908, 24, 8)), LEMON, 0.9)
+
+
+def _arms(easel: Easel) -> None:
+    for way in (-1, 1):
+        path = np.array([(372, 672), (306, 716), (240, 752)])
+        if way > 0:
+            path[:, 0] = UNITS - path[:, 0]
+        spine = smooth(path, closed=False)
+        arm = taper(spine, np.linspace(30, 46, len(spine)))
+        hand = circle(*spine[-1], 47)
+        body = _inked(easel, arm, hand)
+        easel.lay(body, ramp((500, 660), (500, 790), CREAM, BUTTER))
+        lit = easel.mask(arm - (6, 18), hand - (8, 18))
+        easel.lay(255 - lit, CARAMEL, within=body)
+
+
+def _tub(easel: Easel) -> None:
+    tub = np.concatenate([[(308, 590), (692, 590)], arc(500, 838, 136, 34, 0, 180)])
+    body = _inked(easel, tub)
+    edges = np.sin(np.linspace(-1, 1, 8) * 1.42)
+    stripes = easel.mask(
+        *(
+            np.array(
+                [(500 + reach * edge, y) for reach, y, edge in
+                 ((200, 585, left), (200, 585, right), (138, 880, right), (138, 880, left))]
+            )
+            for left, right in zip(edges[0::2], edges[1::2], strict=True)
+        )
+    )  # fmt: skip
+    easel.lay(body, PAPER)
+    easel.lay(stripes, RED, within=body)
+    lit = easel.mask(tub - (44, 14))
+    under = easel.mask(circle(500, 568, 240, 106))
+    for dark in (255 - lit, under):
+        shaded = cv2.multiply(dark, body, scale=1 / 255)
+        easel.lay(shaded, PAPER_SHADE, within=255 - stripes)
+        easel.lay(shaded, WINE, within=stripes)
+
+
+def _flake(easel: Easel) -> None:
+    puffs = [circle(x, y, r, n=120) for x, y, r in PUFFS]
+    whole = _inked(easel, *puffs, FACE, CHIN)
+    flesh = ramp((380, 120), (600, 700), CREAM, BUTTER)
+    easel.lay(whole, flesh)
+    _puffs(easel, PUFFS, whole, flesh, CARAMEL)
+    front = cv2.multiply(easel.soft(FACE, CHIN, radius=7), whole, scale=1 / 255)
+    easel.lay(front, flesh)
+    easel.lay(255 - easel.mask(FACE - (8, 22), CHIN - (8, 22), *puffs), CARAMEL, within=whole)
+
+    fringe = _fringe()
+    butter = cv2.multiply(easel.mask(fringe), whole, scale=1 / 255)
+    easel.lay(easel.mask(fringe, grow=8), CREASE, within=whole)
+    gold = ramp((400, 60), (600, 420), LEMON, GOLD)
+    easel.lay(butter, gold)
+    _puffs(easel, PUFFS[:4], butter, gold, AMBER)
+    easel.lay(255 - easel.mask(fringe - (5, 13)), AMBER, within=butter)
+    for x, y, r in (PUFFS[1], PUFFS[2], PUFFS[3]):
+        shine = arc(x, y, 0.74 * r, 0.74 * r, 192, 246)
+        thick = 0.07 * r * np.sin(np.linspace(0, np.pi, len(shine))) ** 0.7
+        easel.lay(easel.mask(taper(shine, thick)), SHINE)
+    for x, low, half in DRIPS:
+        easel.lay(easel.mask(circle(x - 0.3 * half, low - 1.1 * half, 5, 11)), SHINE, within=butter)
+
+
+def _fringe() -> np.ndarray:
+    """The butter's outline: drips with round ends, and round arches between them."""
+    edge = []
+    for (x, low, half), (next_x, next_low, next_half) in pairwise(DRIPS):
+        edge.append(arc(x, low - half, half, half, 180, 0))
+        width = (next_x - next_half) - (x + half)
+        middle = x + half + width / 2
+        top = 238 + 0.0006 * (middle - 500) ** 2
+        height = min(low - half - top, next_low - next_half - top, 0.6 * width)
+        edge.append(arc(middle, top + height, width / 2, height, 180, 360))
+    return np.concatenate([*edge, [(944, 420), (944, 0), (64, 0)]])
+
+
+def _puffs(easel: Easel, rows, within: np.ndarray, light: Shade, dark: Colour) -> None:
+    for x, y, r in rows:
+        puff = circle(x, y, r, n=120)
+        easel.lay(easel.mask(puff, grow=6), CREASE, within=within)
+        mask = cv2.multiply(easel.mask(puff), within, scale=1 / 255)
+        easel.lay(mask, dark)
+        easel.lay(easel.mask(circle(x - 0.13 * r, y - 0.16 * r, r)), light, within=mask)
+
+
+def _face(easel: Easel) -> None:
+    for way in (-1, 1):
+        x = 500 + way * 110
+        easel.lay(easel.soft(circle(x + way * 82, 504, 50, 30), radius=6), BLUSH, 0.75)
+        eye = easel.mask(circle(x, 430, 51, 68))
+        easel.lay(eye, INK)
+        easel.lay(easel.soft(circle(x, 496, 40, 42), radius=5), IRIS, within=eye)
+        easel.lay(easel.mask(circle(x - 14, 402, 22, 27)), WHITE)
+        easel.lay(easel.mask(circle(x + 20, 458, 10, 11)), WHITE)
+        brow = arc(x + 4 * way, 366, 40, 32, 232 + 6 * way, 308 + 6 * way)
+        easel.lay(easel.mask(taper(brow, 1.0), grow=6), CREASE)
+    mouth = np.concatenate([arc(500, 486, 48, 12, 180, 0), arc(500, 486, 48, 58, 0, 180)])
+    easel.lay(easel.mask(mouth, grow=7), INK)
+    inside = easel.mask(mouth)
+    easel.lay(inside, MOUTH)
+    easel.lay(easel.mask(circle(500, 546, 34, 26)), TONGUE, within=inside)
