@@ -250,16 +250,17 @@ class Job:
 
 def _read_input(path: Path) -> bytes:
     try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder.", "Give the path of one picture.")
         size_bytes = path.stat().st_size
         if size_bytes > MAX_INPUT_BYTES:
             raise InputError(
-                f"{path} is {size_bytes / 1e6:.0f} MB; at most {MAX_INPUT_BYTES / 1e6:.0f} are read.",
+                f"{path} is {size_bytes / 1e6:.0f} MB; a picture may have "
+                f"{MAX_INPUT_BYTES / 1e6:.0f} MB.",
                 "Save it smaller, for instance 2048 px on its longest side.",
             )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise InputError(f"There is no file {path}.", "Check the path of the picture.") from error
-    except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder.", "Give the path of one picture.") from error
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}.") from error

@@ -99,8 +99,9 @@ def resize(rgba: np.ndarray, width_px: int, height_px: int) -> np.ndarray:
         (width_px, height_px),
         interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC,
     )
-    alpha = np.clip(scaled[..., 3:], 0, 255)
+    alpha = scaled[..., 3:]
     straight = np.zeros_like(scaled)
+    # Cubic overshoots colour and alpha alike: they are divided before either is clipped.
     np.divide(scaled[..., :3] * 255, alpha, out=straight[..., :3], where=alpha >= 0.5)
     straight[..., 3:] = alpha
     return np.rint(np.clip(straight, 0, 255)).astype(np.uint8)

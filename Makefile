@@ -1,0 +1,49 @@
+# PopCon in two commands: `make run` makes an emoji pack, `make test` runs every test.
+# Only Python 3.11 or newer and make are needed; everything else is installed into .venv.
+
+PYTHON ?= python3
+CHARACTER ?= mascot
+JOBS ?= jobs
+BIN := .venv/bin
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock
+
+.PHONY: run test dev stop lock lint
+
+run: .venv/core
+	@$(BIN)/popcon run --character "$(CHARACTER)" --jobs-root "$(JOBS)"
+
+test: .venv/test
+	$(BIN)/python -m pytest
+
+# JupyterLab takes the next free port where its own is taken.
+dev: .venv/core
+	@$(BIN)/jupyter lab notebooks/emoji_set.ipynb
+
+# Ends the JupyterLab that was started in this folder, and no other.
+stop: .venv/core
+	@$(BIN)/python -c "import os, signal; \
+	from jupyter_server.serverapp import list_running_servers; \
+	[os.kill(s['pid'], signal.SIGTERM) for s in list_running_servers() if s['root_dir'] == os.getcwd()]"
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+# Pins every package with its hashes, for every extra and Python; holds no address.
+lock: .venv/uv
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet \
+	  --output-file requirements.lock
+
+.venv/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+.venv/core: .venv/uv pyproject.toml requirements.lock
+	$(INSTALL) --editable .
+	@touch $@
+
+.venv/test: .venv/core
+	$(INSTALL) --editable '.[test,lint]'
+	@touch $@

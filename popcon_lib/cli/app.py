@@ -1,0 +1,23 @@
+"""The commands of `popcon`, put together."""
+
+import typer
+
+from popcon_lib.cli import bench, jobs, matte, pack
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="One character picture in, a set of animated emoji out.",
+)
+app.command()(jobs.run)
+app.command()(jobs.resume)
+app.command()(matte.matte)
+app.add_typer(pack.app, name="pack")
+app.add_typer(bench.app, name="bench")
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,67 @@
+"""`popcon bench`: the figures, measured side by side in one run."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from popcon_lib.cli.terminal import Debug, say, told
+from popcon_lib.files import save
+from popcon_lib.job import DEFAULT_ACTIONS
+
+__all__ = ["app"]
+
+app = typer.Typer(no_args_is_help=True, help="Measure, side by side, in one run.")
+
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", help="Write every figure to this file, too.")
+]
+
+
+@app.command()
+def job(
+    actions: Annotated[str, typer.Option(help="Names, with commas.")] = ",".join(DEFAULT_ACTIONS),
+    frames: Annotated[int, typer.Option(help="Frames of each emoji.")] = 12,
+    runs: Annotated[int, typer.Option(help="How often each way is run.", min=1)] = 3,
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """The whole embedded job: as a recorded notebook, against the same calls made directly."""
+    with told(debug):
+        from popcon_lib.bench.job import measure, table
+
+        result = measure(tuple(actions.split(",")), frames, runs)
+        print(table(result))
+        _keep(json_file, result)
+
+
+@app.command()
+def matting(
+    data: Annotated[Path, typer.Option(help="A folder whose anim/ holds APNGs with true alpha.")],
+    engine: Annotated[str, typer.Option(help="The engine that is measured.")] = "key",
+    degrade: Annotated[
+        str, typer.Option(help="Of none, crf28, off-white, noise, shadow; with commas.")
+    ] = "none",
+    items: Annotated[str, typer.Option(help="Only these, with commas.")] = "",
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """Error, effects kept, fringe, flicker and speed, against the true alpha, through H.264."""
+    with told(debug):
+        from popcon_lib.bench import matting as bench
+
+        rows = bench.run(
+            data,
+            engine,
+            degradations=tuple(degrade.split(",")),
+            items=tuple(items.split(",")) if items else None,
+            progress=lambda done, total, item: say(f"popcon: {done}/{total} {item}"),
+        )
+        print(bench.table(rows))
+        _keep(json_file, {"summary": bench.summary(rows), "rows": rows})
+
+
+def _keep(path: Path | None, result: dict[str, Any]) -> None:
+    if path is not None:
+        save(path, json.dumps(result, indent=1).encode())

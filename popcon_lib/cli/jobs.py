@@ -1,0 +1,110 @@
+"""`popcon run` and `popcon resume`: an emoji set, from a picture to a pack."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from popcon_lib import errors
+from popcon_lib.cli.terminal import (
+    AsJson,
+    Debug,
+    JobsRoot,
+    jobs_root_or_setting,
+    progress,
+    say,
+    told,
+)
+from popcon_lib.errors import PopconError
+from popcon_lib.job import DEFAULT_ACTIONS, MASCOT, STEPS, Job, JobSpec
+
+__all__ = ["NOTEBOOK", "resume", "run"]
+
+NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "emoji_set.ipynb"
+
+
+def run(
+    character: Annotated[str, typer.Option(help="A picture's path, or 'mascot'.")] = MASCOT,
+    actions: Annotated[str, typer.Option(help="Names, with commas.")] = ",".join(DEFAULT_ACTIONS),
+    frames: Annotated[int, typer.Option(help="Frames of each emoji.")] = 12,
+    seconds: Annotated[float, typer.Option(help="Length of each emoji.")] = 1.0,
+    target: Annotated[str, typer.Option(help="Whose rules the pack follows.")] = "line-emoji",
+    engine: Annotated[str, typer.Option(help="What finds the character in a frame.")] = "key",
+    edges: Annotated[str, typer.Option(help="How edges are freed of the backdrop.")] = "unmix",
+    backdrop: Annotated[str, typer.Option(help="auto, white, or #rrggbb.")] = "auto",
+    cut_background: Annotated[
+        str, typer.Option(help="Of the picture: auto (an opaque one on a flat colour), yes, no.")
+    ] = "auto",
+    title: Annotated[str, typer.Option(help="What the set is called.")] = "",
+    jobs_root: JobsRoot = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Make an emoji set: one picture in, a pack out."""
+    with told(debug):
+        from popcon_lib import pipeline
+        from popcon_lib.records import runner
+
+        spec = JobSpec(
+            character=character,
+            actions=tuple(name.strip() for name in actions.split(",") if name.strip()),
+            frames=frames,
+            seconds=seconds,
+            target=target,
+            engine=engine,
+            edges=edges,
+            backdrop=backdrop,
+            cut_background=cut_background,
+            title=title,
+        )
+        pipeline.check(spec)
+        job, spec = Job.create(jobs_root_or_setting(jobs_root), spec)
+        with progress() as on_progress:
+            record = runner.run(job, spec, NOTEBOOK, on_progress)
+        _report(job, record, spec.target, as_json)
+
+
+def resume(
+    job: Annotated[str, typer.Argument(help="A job's id, or the path of its folder.")],
+    start: Annotated[
+        str | None, typer.Option("--from", help=f"Make afresh from: {', '.join(STEPS)}.")
+    ] = None,
+    jobs_root: JobsRoot = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Go on with a job; what is finished and unchanged is not made again."""
+    with told(debug):
+        from popcon_lib.records import runner
+
+        if start is not None and start not in STEPS:
+            raise errors.UnknownNameError("step", start, STEPS)
+        found = Job.find(job, jobs_root_or_setting(jobs_root))
+        with progress() as on_progress:
+            record = runner.resume(found, NOTEBOOK, redo_from=start, on_progress=on_progress)
+        _report(found, record, record.parameters["target"], as_json)
+
+
+def _report(job: Job, record: Any, target: str, as_json: bool) -> None:
+    """Say where everything is; end with the exit code of what went wrong, if something did."""
+    completed = record.status == "completed"
+    if completed:
+        say(f"pack           {job.pack(target)}")
+        say(f"contact sheet  {job.contact_sheet}")
+    say(f"record         {job.record}")
+    if not completed:
+        say(f"popcon: {record.status}{': ' * bool(record.error)}{_sentence(record.error)}")
+        say(f"Go on with: popcon resume {job.folder}")
+    if as_json:
+        found = {
+            "job": job.id,
+            "record": str(job.record),
+            "pack": str(job.pack(target)) if completed else None,
+            "contact_sheet": str(job.contact_sheet) if completed else None,
+            "status": record.status,
+            "seconds": record.seconds,
+        }
+        print(json.dumps(found))
+    if not completed:
+        raise typer.Exit(_exit_code(record))
