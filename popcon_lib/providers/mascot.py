@@ -183,7 +183,7 @@ def _tub(easel: Easel) -> None:
 
 
 def _flake(easel: Easel) -> None:
-    puffs = [circle(x, y, r, n=120) for x, y, r in PUFFS]
+    puffs = [circle(x, y, r, count=120) for x, y, r in PUFFS]
     whole = _inked(easel, *puffs, FACE, CHIN)
     flesh = ramp((380, 120), (600, 700), CREAM, BUTTER)
     easel.lay(whole, flesh)
@@ -222,7 +222,7 @@ def _fringe() -> np.ndarray:
 
 def _puffs(easel: Easel, rows, within: np.ndarray, light: Shade, dark: Colour) -> None:
     for x, y, r in rows:
-        puff = circle(x, y, r, n=120)
+        puff = circle(x, y, r, count=120)
         easel.lay(easel.mask(puff, grow=6), CREASE, within=within)
         mask = cv2.multiply(easel.mask(puff), within, scale=1 / 255)
         easel.lay(mask, dark)
