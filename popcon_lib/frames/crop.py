@@ -57,16 +57,14 @@ def content_box(rgb: np.ndarray, backdrop: Colour) -> Box | None:
     Every pixel is looked at, so a line of one pixel counts. How much it has to stand off follows
     the noise of the picture's own border. Single pixels without a neighbour are noise.
     """
-    away = cv2.absdiff(rgb, np.full_like(rgb, backdrop)).max(axis=2)
+    away = np.maximum.reduce(cv2.split(cv2.absdiff(rgb, (*map(float, backdrop), 0.0))))
     border = _border(away)
-    noise = float(np.median(border[border < FLAT_LEVELS])) if (border < FLAT_LEVELS).any() else 0.0
+    still = border[border < FLAT_LEVELS]
+    noise = float(np.median(still)) if still.size else 0.0
     marked = (away > FAINT_LEVELS + 4 * noise).astype(np.uint8)
     together = cv2.boxFilter(marked, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    marked &= together >= 3
-    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
-    if not rows.size:
-        return None
-    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    left, top, width, height = cv2.boundingRect(marked & (together >= 3).astype(np.uint8))
+    return Box(left, top, left + width, top + height) if width else None
 
 
 def square_around(boxes: Iterable[Box], width_px: int, height_px: int) -> Square:
