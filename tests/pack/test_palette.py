@@ -1,0 +1,68 @@
+"""Fewer colours never touch what is clear, and reuse keeps its tolerance."""
+
+import numpy as np
+import pytest
+
+from popcon_lib.pack.palette import distinct, limit_colours, reuse_neighbours
+
+
+def premultiplied(rgba):
+    rgba = rgba.astype(float)
+    return np.concatenate([rgba[..., :3] * rgba[..., 3:] / 255, rgba[..., 3:]], axis=-1)
+
+
+@pytest.mark.parametrize("colours", [256, 64, 32, 16, 4, 2])
+def test_an_empty_background_stays_empty_at_every_count(drawn, colours):
+    frames = drawn(90, 5, 2)
+    limited = limit_colours(frames, colours)
+    assert np.array_equal(limited[..., 3] == 0, frames[..., 3] == 0)
+    assert not limited[limited[..., 3] == 0].any()
+    assert len(distinct(limited)[0]) <= colours
+
+
+def test_a_picture_of_few_colours_is_not_touched(drawn):
+    frames = drawn(40, 5)
+    assert limit_colours(frames, 256) is frames
+
+
+def test_a_picture_without_clear_pixels_and_one_without_seen_ones():
+    full = np.random.default_rng(0).integers(0, 256, (2, 30, 30, 4), np.uint8)
+    full[..., 3] |= 1
+    assert (limit_colours(full, 16)[..., 3] > 0).all()
+    empty = np.zeros((2, 5, 5, 4), np.uint8)
+    assert np.array_equal(limit_colours(empty, 2), empty)
+
+
+def test_distinct_colours_are_sorted_by_alpha_then_luminance_and_give_the_picture_back(drawn):
+    frames = limit_colours(drawn(60, 5, 2), 64)
+    table, indices = distinct(frames)
+    assert np.array_equal(table[indices], frames)
+    assert not table[0].any()
+    alpha = table[:, 3].astype(int)
+    luminance = table[:, :3] @ [0.299, 0.587, 0.114]
+    assert (np.diff(alpha) >= 0).all()
+    assert (np.diff(luminance)[np.diff(alpha) == 0] >= 0).all()
+
+
+@pytest.mark.parametrize("tolerance", [1, 4, 8])
+def test_a_reused_colour_is_within_the_tolerance_and_never_crosses_the_clear_border(
+    drawn, tolerance
+):
+    frames = drawn(60, 5, 2)
+    limited = limit_colours(frames, 256)
+    calm = reuse_neighbours(limited, frames, tolerance)
+    changed = (calm != limited).any(axis=-1)
+    error = np.abs(premultiplied(calm) - premultiplied(frames)).max(axis=-1)
+    assert changed.mean() > 0.01
+    assert error[changed].max() <= tolerance + 0.5
+    assert np.array_equal(calm[..., 3] == 0, frames[..., 3] == 0)
+
+
+def test_more_tolerance_leaves_fewer_changes_from_pixel_to_pixel(drawn):
+    frames = drawn(60, 5, 2)
+    limited = limit_colours(frames, 256)
+    changes = [
+        int((np.diff(reuse_neighbours(limited, frames, tolerance), axis=2) != 0).sum())
+        for tolerance in (1, 4, 8)
+    ]
+    assert changes == sorted(changes, reverse=True) and changes[0] > changes[-1]
