@@ -33,11 +33,11 @@ def read_frames(path: Path) -> np.ndarray:
                     "The frames of one clip have one size.",
                 )
         return np.stack(frames)
-    if path.suffix.lower() in PICTURES and not _moves(path):
-        return _picture(path)[None]
     if not path.exists():
         raise InputError(f"There is no file {path}.", "Check the path.")
-    return np.stack(list(decode(path)))
+    if path.suffix.lower() in PICTURES and not _moves(path):
+        return _picture(path)[None]
+    return np.stack([picture.rgb for picture in decode(path.read_bytes(), WHITE)])
 
 
 def _picture(path: Path) -> np.ndarray:

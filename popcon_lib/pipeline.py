@@ -9,7 +9,7 @@ made again.
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from popcon_lib.errors import InputError
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import MASCOT, Artifact, Job, JobSpec
 from popcon_lib.matting.backdrop import choose_backdrop
+from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip, Colour, Cutout, Matte, sha256_of
 from popcon_lib.pack import targets
@@ -48,6 +49,8 @@ __all__ = [
     "videos",
 ]
 
+CLIP = "clip.json"
+
 
 def check(spec: JobSpec) -> None:
     """Raise InputError or PackLimitError for what could not be made, before anything is."""
@@ -56,7 +59,7 @@ def check(spec: JobSpec) -> None:
     for kind in ("engine", "provider", "backend"):
         pick(kind, getattr(spec, kind))
     _recipe(spec)
-    choose_backdrop(np.full((1, 1, 4), 255, np.uint8), spec.backdrop)
+    parse_backdrop(spec.backdrop)
     check_plan(targets.find(spec.target), len(spec.actions), spec.frames, spec.seconds)
 
 
@@ -136,7 +139,8 @@ def frames(work: Work) -> Done:
 
     def make(film: Artifact) -> dict[str, bytes]:
         clip = clip_of(film.read("video.mp4"), spec.frames, spec.seconds, backdrop)
-        return pictures.encode_pngs(clip.frames)
+        about = {"fps": clip.fps, "backdrop": clip.backdrop}
+        return {**pictures.encode_pngs(clip.frames), CLIP: json.dumps(about).encode()}
 
     items = {
         name: Item((film.digest, spec.frames, spec.seconds), lambda f=film: make(f))
@@ -152,7 +156,7 @@ def matting(work: Work) -> Done:
     backend = pick("backend", work.spec.backend)()
 
     def make(clip: Artifact) -> dict[str, bytes]:
-        alpha = backend.matte(_clip(work, clip), recipe).alpha
+        alpha = backend.matte(_clip(clip), recipe).alpha
         return pictures.encode_pngs(np.rint(alpha * 255).astype(np.uint8))
 
     items = {
@@ -171,7 +175,7 @@ def refine(work: Work) -> Done:
     def make(name: str) -> dict[str, bytes]:
         alpha = pictures.decode_pngs(mattes[name].contents()).astype(np.float32) / 255
         matte = Matte(alpha, work.spec.engine)
-        cutout = cut(_clip(work, clips[name]), matte, edges, work.spec.durations)
+        cutout = cut(_clip(clips[name]), matte, edges, work.spec.durations)
         return pictures.encode_pngs(cutout.rgba)
 
     items = {
@@ -194,10 +198,11 @@ def pack(work: Work) -> Done:
         }
         titles = {name: actions.find(name).title for name in parts}
         result = packed(cutouts, target)
+        report = [asdict(file) for file in result.report]
         return {
-            f"{target.name}.zip": result.zip,
+            f"{target.name}.zip": result.archive,
             "contact_sheet.png": contact_sheet(cutouts, titles),
-            "report.json": json.dumps(result.report, indent=1).encode(),
+            "report.json": json.dumps(report, indent=1, default=str).encode(),
         }
 
     inputs = (repr(target), *(part.digest for part in parts.values()))
@@ -241,10 +246,8 @@ def _character(origin: Artifact) -> np.ndarray:
     return pictures.decode_png(origin.read("character.png"))
 
 
-def _clip(work: Work, artifact: Artifact) -> Clip:
-    spec = work.spec
-    backdrop = _backdrop(work.done["character"].artifacts["character"])
-    return Clip(pictures.decode_pngs(artifact.contents()), spec.frames / spec.seconds, backdrop)
+def _clip(artifact: Artifact) -> Clip:
+    return Clip(pictures.decode_pngs(artifact.contents()), **json.loads(artifact.read(CLIP)))
 
 
 def _portrait(made: Mapping[str, Artifact]) -> bytes:

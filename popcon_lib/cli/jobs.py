@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,10 @@ from popcon_lib.cli.terminal import (
     say,
     told,
 )
-from popcon_lib.errors import PopconError
 from popcon_lib.job import DEFAULT_ACTIONS, MASCOT, STEPS, Job, JobSpec
+
+if TYPE_CHECKING:
+    from popcon_lib.records.record import Record
 
 __all__ = ["NOTEBOOK", "resume", "run"]
 
@@ -62,7 +64,7 @@ def run(
         job, spec = Job.create(jobs_root_or_setting(jobs_root), spec)
         with progress() as on_progress:
             record = runner.run(job, spec, NOTEBOOK, on_progress)
-        _report(job, record, spec.target, as_json)
+        _report(job, record, as_json)
 
 
 def resume(
@@ -83,18 +85,21 @@ def resume(
         found = Job.find(job, jobs_root_or_setting(jobs_root))
         with progress() as on_progress:
             record = runner.resume(found, NOTEBOOK, redo_from=start, on_progress=on_progress)
-        _report(found, record, record.parameters["target"], as_json)
+        _report(found, record, as_json)
 
 
-def _report(job: Job, record: Any, target: str, as_json: bool) -> None:
+def _report(job: Job, record: "Record", as_json: bool) -> None:
     """Say where everything is; end with the exit code of what went wrong, if something did."""
+    target = record.parameters["target"]
     completed = record.status == "completed"
     if completed:
         say(f"pack           {job.pack(target)}")
         say(f"contact sheet  {job.contact_sheet}")
     say(f"record         {job.record}")
+    for note in record.notes:
+        say(f"note           {note}")
     if not completed:
-        say(f"popcon: {record.status}{': ' * bool(record.error)}{_sentence(record.error)}")
+        say(f"popcon: {record.status}{f': {record.error}' if record.error else '.'}")
         say(f"Go on with: popcon resume {job.folder}")
     if as_json:
         found = {
@@ -106,5 +111,5 @@ def _report(job: Job, record: Any, target: str, as_json: bool) -> None:
             "seconds": record.seconds,
         }
         print(json.dumps(found))
-    if not completed:
-        raise typer.Exit(_exit_code(record))
+    if record.status not in ("completed", "waiting"):
+        raise typer.Exit(record.error.exit_code if record.error else 1)

@@ -31,7 +31,7 @@ def matte(
         from popcon_lib.registry import pick
 
         recipe = Recipe(engine=engine, edges=edges)
-        known = None if backdrop == "auto" else parse(backdrop)
+        known = parse(backdrop)
         frames = read_frames(source)
         clip = Clip(frames, 1.0, known)
         found = pick("backend", "local")().matte(clip, recipe)

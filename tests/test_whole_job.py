@@ -1,0 +1,126 @@
+"""The main job from end to end: the real command, papermill, kernel, films and pack."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from popcon_lib.job import STEPS, Job
+from popcon_lib.pack.check import check
+from popcon_lib.pack.targets import find
+from popcon_lib.records.record import read
+
+POPCON = [sys.executable, "-c", "from popcon_lib.cli import main; main()"]
+ASKED = ["--frames", "6", "--json", "--title", "Pop"]
+
+
+def popcon(*words: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run([*POPCON, *words], capture_output=True, text=True, **options)
+
+
+def answer(run: subprocess.CompletedProcess) -> dict:
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> dict:
+    root = tmp_path_factory.mktemp("jobs")
+    return answer(popcon("run", *ASKED, "--jobs-root", str(root)))
+
+
+def steps_of(finished: dict) -> dict:
+    return {step.name: step for step in read(Path(finished["record"])).steps}
+
+
+def test_one_picture_becomes_a_pack_that_line_takes(finished):
+    assert finished["status"] == "completed"
+    assert list(finished["seconds"]) == list(STEPS)
+    assert check(Path(finished["pack"]), find("line-emoji")) == []
+    result = popcon("pack", "check", finished["pack"], "--target", "line-emoji", "--json")
+    assert answer(result) == {"ok": True, "findings": []}
+
+
+def test_everything_is_where_it_was_said_to_be(finished):
+    folder = Path(finished["record"]).parent
+    assert folder.name == finished["job"]
+    assert Path(finished["contact_sheet"]).read_bytes().startswith(b"\x89PNG")
+    names = sorted(path.name for path in folder.rglob("*") if path.is_file())
+    assert not [name for name in names if name.startswith(".")], "temporary files were left"
+
+
+def test_the_record_shows_each_step_to_a_reader_without_a_kernel_or_trust(finished):
+    notebook = nbformat.read(finished["record"], as_version=4)
+    nbformat.validate(notebook)
+    assert Path(finished["record"]).stat().st_size < 2_000_000
+    shown = {}
+    for cell in notebook.cells:
+        for step in (tag.partition(":")[2] for tag in cell.metadata.get("tags", ())):
+            mimes = [mime for output in cell.outputs for mime in output.get("data", {})]
+            shown[step] = {mime for mime in mimes if mime.startswith("image/")}
+    assert set(shown) >= set(STEPS)
+    for step in ("character", "start_frames", "frames", "matting", "refine", "pack"):
+        assert shown[step], f"{step} shows no picture"
+
+
+def test_the_record_says_what_was_asked_and_how_it_ended(finished):
+    record = read(Path(finished["record"]))
+    assert (record.status, record.title, record.parameters["frames"]) == ("completed", "Pop", 6)
+    assert [step.name for step in record.steps] == list(STEPS)
+    assert all(step.status == "completed" and not step.kept for step in record.steps)
+    assert "#ffffff" in record.step("character").note
+
+
+def test_resuming_a_finished_job_makes_nothing_again(finished):
+    before = Path(finished["pack"]).read_bytes()
+    answer(popcon("resume", str(Path(finished["record"]).parent), "--json"))
+    assert all(step.cached for step in steps_of(finished).values())
+    assert Path(finished["pack"]).read_bytes() == before
+
+
+def test_resuming_from_a_step_makes_it_and_what_follows_again(finished):
+    before = Path(finished["pack"]).read_bytes()
+    folder = Path(finished["record"]).parent
+    answer(
+        popcon(
+            "resume", folder.name, "--from", "refine", "--jobs-root", str(folder.parent), "--json"
+        )
+    )
+    made = [name for name, step in steps_of(finished).items() if not step.cached]
+    assert made == ["refine", "pack"]
+    assert Path(finished["pack"]).read_bytes() == before
+    assert (folder / "attempts" / "001.ipynb").exists()
+
+
+@pytest.mark.parametrize("step", ["videos", "matting"])
+def test_a_killed_job_resumes_to_the_same_pack_byte_for_byte(finished, tmp_path, step):
+    command = [*POPCON, "run", *ASKED, "--jobs-root", str(tmp_path)]
+    runner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        job = Job(wait_until_some_of(step, tmp_path, runner))
+    finally:
+        os.kill(runner.pid, signal.SIGKILL)
+        runner.wait()
+    assert read(job.record).status == "interrupted"
+    done = {path.parent.name for path in (job.folder / "artifacts" / step).glob("*/manifest.json")}
+    assert 0 < len(done) < 8
+
+    result = answer(popcon("resume", str(job.folder), "--json"))
+    assert Path(result["pack"]).read_bytes() == Path(finished["pack"]).read_bytes()
+    assert read(job.record).step(step).kept >= len(done)
+
+
+def wait_until_some_of(step: str, jobs_root: Path, runner: subprocess.Popen) -> Path:
+    """The job's folder, as soon as one item of `step` is finished, and not all of them are."""
+    for _ in range(6000):
+        for manifest in jobs_root.glob(f"*/artifacts/{step}/*/manifest.json"):
+            return manifest.parents[3]
+        assert runner.poll() is None, "the job ended before it could be killed"
+        time.sleep(0.01)
+    raise AssertionError(f"{step} was not reached")
