@@ -1,0 +1,135 @@
+"""Small moving sheets for the record: what was made, at a glance, on any page colour."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from io import BytesIO
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from popcon_lib.errors import InputError
+from popcon_lib.media import Cutout, resize
+
+__all__ = ["animated_sheet", "animated_tiles"]
+
+_GAP_PX = 8
+_TEXT_PX = 12
+_TEXT = (128, 128, 128, 255)  # reads on white as on black pages
+_CHECKS = ((230, 230, 234), (212, 212, 218))
+_MOST_FRAMES = 36
+_QUALITIES = (85, 70, 55, 40, 25, 10)
+
+
+def animated_sheet(
+    cutouts: dict[str, Cutout], side_px: int = 96, columns: int = 4, limit_bytes: int = 300_000
+) -> bytes:
+    """Show cut-outs side by side on a checkerboard: an animated WebP that plays without end.
+
+    All play in the time of the longest one. Raises InputError where there is nothing to show or
+    `limit_bytes` cannot be met.
+    """
+    tiles = {title: cutout.rgba for title, cutout in cutouts.items()}
+    seconds = max((sum(cutout.durations) for cutout in cutouts.values()), default=Fraction(1))
+    return animated_tiles(tiles, float(seconds), side_px, columns, limit_bytes)
+
+
+def animated_tiles(
+    tiles: dict[str, np.ndarray],
+    seconds: float,
+    side_px: int = 96,
+    columns: int = 4,
+    limit_bytes: int = 300_000,
+) -> bytes:
+    """Show pictures and clips side by side: an animated WebP of `seconds` that plays without end.
+
+    tiles: by title, uint8 (T, H, W, 3), or (T, H, W, 4) straight, which is shown on a
+    checkerboard; one frame is a still. All play in the same time; more than 36 frames are thinned
+    out evenly. The page shows between the tiles. The quality goes down until the file fits
+    `limit_bytes`. Raises InputError where there is nothing to show or even that is not enough.
+    """
+    if not tiles:
+        raise InputError("There is nothing to show.", "Give at least one picture.")
+    count = min(_MOST_FRAMES, max(len(frames) for frames in tiles.values()))
+    small = [_small(frames, count, side_px) for frames in tiles.values()]
+    blank = _blank_sheet(list(tiles), side_px, columns)
+    pages = []
+    for index in range(count):
+        page = blank.copy()
+        for number, frames in enumerate(small):
+            frame = Image.fromarray(frames[index * len(frames) // count])
+            page.paste(frame, _corner(number, side_px, columns))
+        pages.append(page)
+    return _webp(pages, seconds, limit_bytes)
+
+
+def _small(frames: np.ndarray, count: int, side_px: int) -> np.ndarray:
+    """At most `count` frames, scaled into a square: uint8 (T, side, side, 3), opaque."""
+    chosen = frames if len(frames) <= count else frames[np.arange(count) * len(frames) // count]
+    board = np.broadcast_to(_checkerboard(side_px), (len(chosen), side_px, side_px, 3)).copy()
+    height, width = frames.shape[1:3]
+    scale = side_px / max(width, height)
+    new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
+    left, top = (side_px - new_width) // 2, (side_px - new_height) // 2
+    for square, frame in zip(board, chosen, strict=True):
+        if frame.shape[-1] == 3:
+            frame = np.dstack([frame, np.full(frame.shape[:2], 255, np.uint8)])
+        scaled = resize(np.ascontiguousarray(frame), new_width, new_height)
+        place = square[top : top + new_height, left : left + new_width]
+        alpha = scaled[..., 3:].astype(np.float32) / 255
+        place[:] = np.rint(place + (scaled[..., :3] - place.astype(np.float32)) * alpha)
+    return board
+
+
+def _checkerboard(side_px: int) -> np.ndarray:
+    y, x = np.mgrid[:side_px, :side_px] // 8
+    return np.array(_CHECKS, np.uint8)[(x + y) % 2]
+
+
+def _corner(number: int, side_px: int, columns: int) -> tuple[int, int]:
+    row, column = divmod(number, columns)
+    return column * (side_px + _GAP_PX), row * (side_px + _TEXT_PX + 2 * _GAP_PX)
+
+
+def _blank_sheet(titles: Sequence[str], side_px: int, columns: int) -> Image.Image:
+    """The sheet with its captions and no pictures yet, clear elsewhere."""
+    right, low = _corner(len(titles) - 1, side_px, columns)
+    width = (side_px + _GAP_PX) * min(columns, len(titles)) - _GAP_PX
+    sheet = Image.new("RGBA", (width, low + side_px + _TEXT_PX + _GAP_PX))
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(_TEXT_PX)
+    for number, title in enumerate(titles):
+        left, top = _corner(number, side_px, columns)
+        middle = (left + side_px / 2, top + side_px + _GAP_PX / 2)
+        pen.text(middle, _shortened(title, font, side_px), _TEXT, font, anchor="ma")
+    return sheet
+
+
+def _shortened(title: str, font: ImageFont.FreeTypeFont, width_px: int) -> str:
+    if font.getlength(title) <= width_px:
+        return title
+    while title and font.getlength(title + "…") > width_px:
+        title = title[:-1]
+    return title + "…"
+
+
+def _webp(pages: list[Image.Image], seconds: float, limit_bytes: int) -> bytes:
+    """An animated WebP by the best quality that fits; times to the millisecond, none adding up."""
+    edges = [round(1000 * seconds * number / len(pages)) for number in range(len(pages) + 1)]
+    durations = [max(1, stop - start) for start, stop in zip(edges, edges[1:], strict=False)]
+    for quality in _QUALITIES:
+        buffer = BytesIO()
+        pages[0].save(
+            buffer,
+            "WEBP",
+            save_all=True,
+            append_images=pages[1:],
+            duration=durations,
+            loop=0,
+            quality=quality,
+            method=4,
+        )
+        if buffer.tell() <= limit_bytes:
+            return buffer.getvalue()
+    raise InputError(
+        f"The preview is {buffer.tell():,} bytes at the lowest quality, not {limit_bytes:,}.",
+        "Show fewer or smaller pictures.",
+    )
