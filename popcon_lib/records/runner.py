@@ -31,7 +31,7 @@ def run(
     spec: JobSpec,
     notebook: Path,
     on_progress: OnProgress | None = None,
-    timeout_s: float | None = None,
+    timeout_s: int | None = None,
 ) -> Record:
     """Run `notebook` for a new job and return its record, whatever the ending.
 
@@ -58,7 +58,7 @@ def resume(
     changes: Mapping[str, Any] | None = None,
     cells: Cells = "current",
     on_progress: OnProgress | None = None,
-    timeout_s: float | None = None,
+    timeout_s: int | None = None,
 ) -> Record:
     """Run the job again: what is unchanged is found and kept, the rest is made.
 
@@ -83,8 +83,9 @@ def resume(
         current = template.load(notebook)
         changed = template.fingerprint(current) != before.template.get("sha256")
         chosen = current if cells == "current" else template.recorded(source)
-        kept = make_folder(job.attempts) / f"{before.attempt:03}.ipynb"
-        save(kept, source.read_bytes())
+        if job.record.exists():
+            kept = make_folder(job.attempts) / f"{before.attempt:03}.ipynb"
+            save(kept, job.record.read_bytes())
         about = {
             "attempt": attempt,
             "created_at": before.created_at,
@@ -124,14 +125,14 @@ def _execute(
     cells: "NotebookNode",
     about: dict[str, Any],
     on_progress: OnProgress | None,
-    timeout_s: float | None,
+    timeout_s: int | None,
 ) -> Record:
     """Write the record as it begins, run it, and read how it ended. The lock is held."""
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
-    from popcon_lib.records import engine, template, trust
+    from popcon_lib.records import engine, scheme, template, trust
 
     parameters = spec.parameters()
     popcon = {
@@ -163,8 +164,8 @@ def _execute(
     with watch.on():
         try:
             papermill.execute_notebook(
-                engine.address(job.record),
-                engine.address(job.record),
+                scheme.address(job.record),
+                scheme.address(job.record),
                 {"job_dir": str(job.folder), **parameters},
                 engine_name=engine.ENGINE,
                 progress_bar=False,
@@ -179,18 +180,21 @@ def _execute(
 
 
 def _resumable(job: Job) -> tuple[Record, Path]:
-    """The record to go on from, and its file: the last attempt where the record is corrupt."""
-    paths = [job.record, *sorted(job.attempts.glob("[0-9]*.ipynb"), reverse=True)]
-    records = [(as_written(path), path) for path in paths if path.is_file()]
-    if not records:
+    """What to go on from, and its file: the newest attempt that can be read."""
+    attempts = sorted(job.attempts.glob("[0-9][0-9][0-9].ipynb"), reverse=True)
+    paths = [path for path in (job.record, *attempts) if path.is_file()]
+    if not paths:
         raise RecordError(f"{job.folder} has no record.", "Start a new job.")
+    records = [(as_written(path), path) for path in paths]
     record, path = next((pair for pair in records if pair[0].parameters), records[0])
     if record.schema > SCHEMA:
         raise RecordError(f"{path} was written by a newer PopCon.", "Update, then resume it.")
     if not record.parameters:
         raise RecordError(f"{path} cannot be resumed. {' '.join(record.notes)}", "Start a new job.")
-    latest = int(path.stem) if path != job.record else record.attempt
-    return replace(record, attempt=max(record.attempt, latest)), path
+    if path != job.record:
+        # The attempt that cannot be read came after the newest that can.
+        record = replace(record, attempt=int(attempts[0].stem) + 1, status="corrupt")
+    return record, path
 
 
 def _changed(parameters: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

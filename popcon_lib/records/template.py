@@ -10,9 +10,9 @@ from nbformat import NotebookNode, v4
 
 from popcon_lib.errors import InputError, RecordError
 
-__all__ = ["fingerprint", "load", "prepare", "recorded", "step_cells"]
+__all__ = ["STEP_TAG", "fingerprint", "load", "prepare", "recorded", "step_cells"]
 
-_STEP_TAG = "step:"
+STEP_TAG = "step:"
 # What papermill adds to a notebook that it runs.
 _ADDED_TAGS = {"injected-parameters", "papermill-error-cell-tag"}
 
@@ -49,10 +49,10 @@ def fingerprint(notebook: NotebookNode) -> str:
 def step_cells(notebook: NotebookNode) -> dict[str, str]:
     """The steps of the notebook in order, each with the id of its cell."""
     return {
-        tag.removeprefix(_STEP_TAG): cell.id
+        tag.removeprefix(STEP_TAG): cell.id
         for cell in notebook.cells
         for tag in _tags(cell)
-        if tag.startswith(_STEP_TAG)
+        if tag.startswith(STEP_TAG)
     }
 
 
