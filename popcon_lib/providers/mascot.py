@@ -6,7 +6,8 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from popcon_lib.providers.strokes import INK, Colour, arc, circle, smooth, taper
+from popcon_lib.providers.palettes import INK, Colour
+from popcon_lib.providers.strokes import arc, circle, smooth, taper
 
 __all__ = ["draw_mascot"]
 

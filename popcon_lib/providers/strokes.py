@@ -1,16 +1,15 @@
 """Anti-aliased shapes: curves as polygons, and polygons onto a premultiplied canvas."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-__all__ = ["INK", "Colour", "Fill", "arc", "bounds", "circle", "paint", "rope", "smooth", "taper"]
+from popcon_lib.providers.palettes import Colour
 
-Colour = tuple[int, int, int]
+__all__ = ["Fill", "arc", "bounds", "circle", "paint", "rope", "smooth", "taper"]
 
-INK: Colour = (43, 34, 51)  # the outline of everything drawn here: dark plum, softer than black
 SUPERSAMPLING = 4  # 16 samples a pixel; OpenCV's own anti-aliasing of thick lines is far slower
 SUBPIXEL_BITS = 5
 
@@ -86,12 +85,11 @@ def rope(path: np.ndarray, half_width: float) -> np.ndarray:
     return taper(points, np.sqrt(half_width**2 - (half_width - from_end) ** 2))
 
 
-def bounds(fills: Iterable[Fill]) -> tuple[float, float, float, float]:
-    """(left, top, right, bottom) px of everything the fills touch."""
-    lows, highs = zip(
-        *((f.points.min(0) - f.grow_px, f.points.max(0) + f.grow_px) for f in fills), strict=True
-    )
-    return (*np.min(lows, 0), *np.max(highs, 0))
+def bounds(fills: Sequence[Fill]) -> tuple[float, float, float, float]:
+    """(left, top, right, bottom) px of a box that holds everything the fills touch."""
+    points = np.concatenate([fill.points for fill in fills])
+    grow_px = max(fill.grow_px for fill in fills)
+    return (*points.min(0) - grow_px, *points.max(0) + grow_px)
 
 
 def paint(canvas: np.ndarray, fills: Sequence[Fill]) -> None:

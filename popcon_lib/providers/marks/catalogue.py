@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from popcon_lib.errors import UnknownNameError
-from popcon_lib.providers import bursts, signs
-from popcon_lib.providers.stage import Box, Piece, place
+from popcon_lib.providers.marks import bursts, signs
+from popcon_lib.providers.marks.stage import Box, Piece, place
 from popcon_lib.providers.strokes import paint
 
 __all__ = ["MARKS", "Box", "draw", "names"]

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from popcon_lib.providers import drawings
-from popcon_lib.providers.stage import Box, Piece, lives, pop, stream, stroke, wave
+from popcon_lib.providers import palettes
+from popcon_lib.providers.marks import drawings
+from popcon_lib.providers.marks.stage import Box, Piece, bar, drip, leaf, lives, pop, stream, wave
 from popcon_lib.providers.strokes import arc
 
 SIDES = (-1, 1)
@@ -22,16 +23,17 @@ def motion_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:
             middle = 0 if way > 0 else 180
             radius_x, radius_y = body.width / 2 + gap, 0.42 * body.height + gap
             path = arc(x, y, radius_x, radius_y, middle - reach, middle + reach)
-            yield stroke(path, 0.0105 * side, drawings.GOLD)
+            yield leaf(path, 0.0105 * side, palettes.GOLD)
 
 
 def speed_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:
+    """Streaks on the left, behind a body that runs to the right."""
     for i, age in lives(phase, 6):
-        y = body.at(0, 0.14 + 0.14 * (i * 5 % 6))[1]
-        front = body.left + (0.05 - 0.13 * age) * side
-        length = (0.1 + 0.07 * (i % 3) / 2) * side * np.sin(np.pi * age)
-        path = [(front - length, y), (front, y)]
-        yield stroke(path, 0.0115 * side * np.sin(np.pi * age) ** 0.5, drawings.SKY, "comet")
+        y = body.at(0, 0.12 + 0.145 * (i * 5 % 6))[1]
+        grown = np.sin(np.pi * age)
+        front = body.left + (0.06 - 0.12 * age) * side
+        length = (0.13 + 0.07 * (i % 3) / 2) * side * grown
+        yield drip((front, y), (front - length, y), 0.0145 * side * grown**0.5, palettes.SKY)
 
 
 def sound_waves(phase: float, body: Box, side: int) -> Iterator[Piece]:
@@ -41,35 +43,35 @@ def sound_waves(phase: float, body: Box, side: int) -> Iterator[Piece]:
             radius = 0.16 * body.width + (0.01 + 0.13 * age) * side
             middle = 0 if way > 0 else 180
             path = arc(x, y, radius, radius * 1.15, middle - 38, middle + 38)
-            yield stroke(path, 0.0115 * side * np.sin(np.pi * age), drawings.ORANGE)
+            yield leaf(path, 0.0115 * side * np.sin(np.pi * age), palettes.ORANGE)
 
 
 def laugh_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:
     for way in SIDES:
-        for i, angle in enumerate((-62, -42, -22)):
+        for i, angle in enumerate((-64, -42, -20)):
             beat = 0.5 + 0.5 * wave(phase + 0.2 * i, 3)
             degrees = angle if way > 0 else 180 - angle
-            start = body.rim(degrees, (0.018 + 0.012 * beat) * side)
-            stop = body.rim(degrees, (0.07 + (0.03 if i == 1 else 0.012) * beat) * side)
-            yield stroke([start, stop], 0.0125 * side, drawings.ORANGE, "drip")
+            start = body.rim(degrees, (0.022 + 0.014 * beat) * side)
+            stop = body.rim(degrees, (0.09 + (0.035 if i == 1 else 0.018) * beat) * side)
+            yield drip(start, stop, 0.0155 * side, palettes.ORANGE)
 
 
 def impact_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:
     for i in range(16):
         degrees = 360 * (i + 0.5) / 16
         beat = wave(phase + 0.5 * (i % 2), 2)
-        start = body.rim(degrees, (0.045 - 0.012 * beat) * side)
-        stop = body.rim(degrees, (0.105 + 0.025 * (i % 2)) * side)
-        yield stroke([stop, start], 0.0135 * side, drawings.RED, "drip")
+        start = body.rim(degrees, (0.038 - 0.012 * beat) * side)
+        stop = body.rim(degrees, (0.115 + 0.03 * (i % 2)) * side)
+        yield drip(stop, start, 0.0165 * side, palettes.RED)
 
 
 def glow_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:
     for i in range(14):
         degrees = -90 + 360 * i / 14
         beat = wave(phase + 0.5 * (i % 2), 1)
-        start = body.rim(degrees, (0.04 + 0.008 * beat) * side)
-        stop = body.rim(degrees, (0.085 + 0.024 * beat) * side)
-        yield stroke([start, stop], 0.012 * side, drawings.GOLD, "even")
+        start = body.rim(degrees, (0.04 + 0.004 * beat) * side)
+        stop = body.rim(degrees, (0.095 + 0.022 * beat) * side)
+        yield bar(start, stop, 0.014 * side, palettes.GOLD)
 
 
 def sparks(phase: float, body: Box, side: int) -> Iterator[Piece]:
@@ -87,15 +89,17 @@ def stars(phase: float, body: Box, side: int) -> Iterator[Piece]:
 
 
 def confetti(phase: float, body: Box, side: int) -> Iterator[Piece]:
-    palettes = (drawings.ROSE, drawings.GOLD, drawings.SKY, drawings.GREEN, drawings.VIOLET)
-    for lane in range(13):
-        drawing = drawings.paper(palettes[lane % 5], lane % 3)
+    """It falls through the whole canvas, thinnest in the middle, where the face is."""
+    colours = (palettes.ROSE, palettes.GOLD, palettes.SKY, palettes.GREEN, palettes.VIOLET)
+    for lane, across in enumerate(np.linspace(-1, 1, 12)):
+        drawing = drawings.paper(colours[lane % 5], lane % 3)
         for age in stream(phase, 2, delay=lane * GOLDEN):
-            x = (0.05 + 0.9 * lane / 12 + 0.025 * wave(age + lane * GOLDEN, 2)) * side
+            drift = 0.02 * wave(age + lane * GOLDEN, 2)
+            x = (0.5 + 0.44 * np.sign(across) * abs(across) ** 0.55 + drift) * side
             y = (0.03 + 0.94 * age) * side
-            size = (0.042, 0.036, 0.05)[lane % 3] * side * min(12 * age, 12 * (1 - age), 1)
+            size = (0.052, 0.044, 0.062)[lane % 3] * side * min(12 * age, 12 * (1 - age), 1)
             tumble = np.cos(2 * np.pi * (2 * age + lane * GOLDEN))
-            squeeze = np.copysign(max(abs(tumble), 0.3), tumble)
+            squeeze = np.copysign(max(abs(tumble), 0.35), tumble)
             yield Piece(drawing, x, y, size, 360 * (age + lane * GOLDEN), squeeze)
 
 
@@ -111,19 +115,19 @@ def puffs(phase: float, body: Box, side: int) -> Iterator[Piece]:
 def crumbs(phase: float, body: Box, side: int) -> Iterator[Piece]:
     for way in SIDES:
         for i, age in lives(phase + 0.1 * (way > 0), 5):
-            reach = (0.32 + 0.09 * (i * 2 % 5)) * body.width
-            x, y = body.at(0.5 + way * 0.08, 0.46)
+            reach = (0.4 + 0.08 * (i * 2 % 5)) * body.width
+            x, y = body.at(0.5 + way * 0.1, 0.52)
             x += way * reach * age
-            y += (0.34 * age**2 - (0.3 + 0.05 * (i % 3)) * age * (1 - age) * 2) * body.height
-            size = (0.03 + 0.012 * (i % 3)) * side * pop(age)
+            y += (0.36 * age**2 - 0.3 * age * (1 - age)) * body.height
+            size = (0.03 + 0.01 * (i % 3)) * side * pop(age)
             yield Piece(drawings.crumb(), x, y, size, way * 300 * age + 70 * i)
 
 
 def flames(phase: float, body: Box, side: int) -> Iterator[Piece]:
-    rows = ((-0.02, 0.86, 0.17), (0.04, 0.66, 0.13), (0.14, 0.98, 0.14))
+    """Three on either side, rooted at the feet."""
     for way in SIDES:
-        for i, (inset, down, height) in enumerate(rows):
+        for i, (inset, height) in enumerate(((0.1, 0.14), (-0.05, 0.16), (0.025, 0.24))):
             beat = wave(phase + 0.31 * i + 0.5 * (way > 0), 2)
-            x, y = body.at(inset if way < 0 else 1 - inset, down)
-            size = height * side * (1 + 0.12 * beat)
-            yield Piece(drawings.flame(), x, y - 0.03 * side * beat, size, 7 * beat, way)
+            size = height * side * (1 + 0.1 * beat)
+            x = body.left + inset * side if way < 0 else body.right - inset * side
+            yield Piece(drawings.flame(), x, body.bottom - 0.46 * size, size, 6 * beat, way)

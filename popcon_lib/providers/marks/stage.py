@@ -5,15 +5,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from popcon_lib.providers.drawings import Drawing, Layer, Palette
-from popcon_lib.providers.strokes import INK, Fill, bounds, rope, taper
+from popcon_lib.providers.marks.layers import Drawing, lines
+from popcon_lib.providers.palettes import INK, Palette
+from popcon_lib.providers.strokes import Fill, bounds, rope, taper
 
-__all__ = ["Box", "Piece", "lives", "place", "pop", "stream", "stroke", "wave"]
+__all__ = [
+    "MARGIN",
+    "Box",
+    "Piece",
+    "bar",
+    "drip",
+    "leaf",
+    "lives",
+    "place",
+    "pop",
+    "stream",
+    "wave",
+]
 
 MARGIN = 0.02  # of the canvas's side: what stays clear at its edge
 OUTLINE = 0.011  # of the canvas's side
 OUTLINE_OF_SMALL = 0.16  # of the piece's size: so that a small piece is not all ink
 ROUNDNESS = 2.5  # of the frame around a body: 2 is an ellipse, more goes towards a rectangle
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -34,7 +49,7 @@ class Box:
         return self.bottom - self.top
 
     @property
-    def centre(self) -> tuple[float, float]:
+    def centre(self) -> Point:
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     @property
@@ -42,7 +57,7 @@ class Box:
         """The upper two fifths."""
         return Box(self.left, self.top, self.right, self.top + 0.4 * self.height)
 
-    def rim(self, degrees: float, gap: float = 0.0) -> tuple[float, float]:
+    def rim(self, degrees: float, gap: float = 0.0) -> Point:
         """A point `gap` px outside a rounded frame of the body, clockwise from the right."""
         cos, sin = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
         bend = 2 / ROUNDNESS
@@ -51,7 +66,7 @@ class Box:
         y += (self.height / 2 + gap) * np.sign(sin) * abs(sin) ** bend
         return float(x), float(y)
 
-    def at(self, across: float, down: float) -> tuple[float, float]:
+    def at(self, across: float, down: float) -> Point:
         """The point at these fractions of the width and the height."""
         return self.left + across * self.width, self.top + down * self.height
 
@@ -71,30 +86,27 @@ class Piece:
     squeeze: float = 1.0
 
 
-def stroke(path, half_width: float, palette: Palette, shape: str = "leaf") -> Piece:
-    """A tapering line along `path`, px (N, 2), as a piece.
+def leaf(path: np.ndarray, half_width: float, palette: Palette) -> Piece:
+    """A line along `path`, px (N, 2), thin at both ends."""
+    swell = np.sin(np.linspace(0, np.pi, len(path))) ** 0.7
+    return _line(taper(path, half_width * swell), half_width, palette)
 
-    shape: "leaf" is thin at both ends, "drip" thin at its last one, "comet" thin at its first
-    one, "even" round at both.
-    """
-    path = np.asarray(path, float)
-    size = max(half_width, 1e-3) * 8
-    path = path / size
-    if shape == "even":
-        outline = rope(path, 0.125)
-    else:
-        if len(path) == 2:
-            path = path[0] + (path[1] - path[0]) * np.linspace(0, 1, 16)[:, None]
-        t = np.linspace(0, 1, len(path))
-        if shape == "comet":
-            t = 1 - t
-        width = (
-            np.sin(np.pi * t) ** 0.7
-            if shape == "leaf"
-            else np.minimum(8 * t, 1) ** 0.5 * (1 - t) ** 0.8
-        )
-        outline = taper(path, 0.125 * width)
-    return Piece((Layer(outline, palette[0], outlined=True),), 0, 0, size)
+
+def drip(start: Point, stop: Point, half_width: float, palette: Palette) -> Piece:
+    """A straight line, px, round where it starts and thin where it stops."""
+    t = np.linspace(0, 1, 16)
+    width = half_width * np.minimum(8 * t, 1) ** 0.5 * (1 - t) ** 0.8
+    return _line(taper(np.linspace(start, stop, 16), width), half_width, palette)
+
+
+def bar(start: Point, stop: Point, half_width: float, palette: Palette) -> Piece:
+    """A straight line, px, longer than wide and round at both ends."""
+    return _line(rope(np.array([start, stop]), half_width), half_width, palette)
+
+
+def _line(outline: np.ndarray, half_width: float, palette: Palette) -> Piece:
+    size = max(8 * half_width, 1.0)  # what its ink goes by
+    return Piece(lines([outline / size], palette), 0, 0, size)
 
 
 def lives(phase: float, count: int) -> Iterator[tuple[int, float]]:
