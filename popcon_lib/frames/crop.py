@@ -55,7 +55,7 @@ def content_box(rgb: np.ndarray, backdrop: Colour) -> Box | None:
     """The box of all that is not backdrop in uint8 (H, W, 3); None where there is nothing else.
 
     Every pixel is looked at, so a line of one pixel counts. How much it has to stand off follows
-    the noise of the picture's own border. Single pixels without a neighbour are noise.
+    the noise of the picture's own border. One or two pixels on their own are noise.
     """
     away = np.maximum.reduce(cv2.split(cv2.absdiff(rgb, (*map(float, backdrop), 0.0))))
     border = _border(away)
@@ -63,7 +63,9 @@ def content_box(rgb: np.ndarray, backdrop: Colour) -> Box | None:
     noise = float(np.median(still)) if still.size else 0.0
     marked = (away > FAINT_LEVELS + 4 * noise).astype(np.uint8)
     together = cv2.boxFilter(marked, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
-    left, top, width, height = cv2.boundingRect(marked & (together >= 3).astype(np.uint8))
+    solid = marked & (together >= 3).astype(np.uint8)
+    with_ends = marked & cv2.dilate(solid, np.ones((3, 3), np.uint8))
+    left, top, width, height = cv2.boundingRect(with_ends)
     return Box(left, top, left + width, top + height) if width else None
 
 

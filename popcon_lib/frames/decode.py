@@ -90,13 +90,15 @@ def _film(video: bytes, backdrop: Colour, only: Container[int] | None) -> Iterat
     exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
     reformatter = VideoReformatter()
     with av.open(io.BytesIO(video), options={"format_whitelist": _CONTAINERS}) as container:
+        if not container.streams:
+            raise ValueError("its table of contents is missing")
         if not container.streams.video:
-            kinds = ", ".join(sorted({stream.type for stream in container.streams})) or "nothing"
-            raise InputError(
-                f"The file holds no video stream ({kinds}).", f"Give a film as {_CLIPS}."
-            )
+            kinds = ", ".join(sorted({stream.type for stream in container.streams}))
+            raise InputError(f"The file holds no video, only {kinds}.", f"Give a film as {_CLIPS}.")
         stream = container.streams.video[0]
-        _check_size(stream.codec_context.width, stream.codec_context.height)
+        shape = stream.sample_aspect_ratio or 1
+        width, height = max(1, round(stream.width * shape)), stream.height
+        _check_size(width, height)
         stream.thread_type = "AUTO"
         stream.codec_context.thread_count = 2  # each thread holds frames of its own
         frame_s = float(1 / (stream.average_rate or 25))
@@ -108,12 +110,11 @@ def _film(video: bytes, backdrop: Colour, only: Container[int] | None) -> Iterat
             if only is not None and number not in only:
                 yield None
                 continue
-            _check_size(frame.width, frame.height)
-            shape = stream.sample_aspect_ratio or 1
             has_alpha = any(component.is_alpha for component in frame.format.components)
             colour = reformatter.reformat(
                 frame,
-                width=max(1, round(frame.width * shape)),
+                width=width,
+                height=height,
                 format="rgba" if has_alpha else "rgb24",
                 interpolation=exact | Interpolation.BITEXACT,
             ).to_ndarray()
