@@ -206,12 +206,8 @@ def pack(work: Work) -> Done:
         }
 
     inputs = (repr(target), *(part.digest for part in parts.values()))
-    done = work.make(
-        "pack",
-        {target.name: Item(inputs, make)},
-        show=lambda made: made[target.name].read("contact_sheet.png"),
-        mime="image/png",
-    )
+    items = {target.name: Item(inputs, make)}
+    done = work.make("pack", items, show=lambda _: _tiles(parts, spec, side_px=180))
     work.job.publish(done.artifacts[target.name])
     return done
 
@@ -251,13 +247,14 @@ def _clip(artifact: Artifact) -> Clip:
 
 
 def _portrait(made: Mapping[str, Artifact]) -> bytes:
-    return animated_tiles({"": _character(made["character"])[None]}, (Fraction(1),), side_px=256)
+    return animated_tiles({"": _character(made["character"])[None]}, 1.0, side_px=256)
 
 
-def _tiles(made: Mapping[str, Artifact], spec: JobSpec) -> bytes:
+def _tiles(made: Mapping[str, Artifact], spec: JobSpec, side_px: int = 96) -> bytes:
     """One small animation of what was made, an action a tile; RGB, alpha or RGBA alike."""
-    tiles = {
-        actions.find(name).title: pictures.decode_pngs(artifact.contents())
-        for name, artifact in made.items()
-    }
-    return animated_tiles(tiles, spec.durations)
+    tiles = {}
+    for name, artifact in made.items():
+        frames = pictures.decode_pngs(artifact.contents())
+        shown = frames if frames.ndim == 4 else np.repeat(frames[..., None], 3, axis=-1)
+        tiles[actions.find(name).title] = shown
+    return animated_tiles(tiles, spec.seconds, side_px)

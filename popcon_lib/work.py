@@ -35,13 +35,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Done:
-    """A finished step: its artifacts by item, in the job's order, and the picture it shows."""
+    """A finished step: its artifacts by item, in the job's order, and the WebP it shows."""
 
     step: str
     artifacts: Mapping[str, Artifact]
     seconds: Mapping[str, float]
     picture: bytes = b""
-    mime: str = "image/webp"
     note: str = ""
 
     def summary(self) -> dict[str, Any]:
@@ -82,7 +81,7 @@ class Done:
         bundle = {"text/plain": str(self), STEP_MIME: self.summary()}
         display(bundle, raw=True)
         if self.picture:
-            display({self.mime: b64encode(self.picture).decode(), "text/plain": ""}, raw=True)
+            display({"image/webp": b64encode(self.picture).decode(), "text/plain": ""}, raw=True)
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,6 @@ class Work:
         step: str,
         items: Mapping[str, Item],
         show: Callable[[Mapping[str, Artifact]], bytes] | None = None,
-        mime: str = "image/webp",
         note: str = "",
     ) -> Done:
         """Make those `items` of `step` that are not made yet, side by side; return them all.
@@ -142,7 +140,7 @@ class Work:
         finally:
             pool.shutdown(cancel_futures=True)
         artifacts = {name: finished[name] for name in items}
-        done = Done(step, artifacts, seconds, self._picture(step, artifacts, show), mime, note)
+        done = Done(step, artifacts, seconds, self._picture(step, artifacts, show), note)
         self.done[step] = done
         return done
 
