@@ -24,6 +24,8 @@ __all__ = ["Manager"]
 STEP_MIME = "application/vnd.popcon.step+json"
 MAX_CARD_BYTES = 4096
 MAX_MESSAGE = 500
+# What a cell prints is kept up to here: a record is opened in a browser.
+MAX_TEXT = 16_000
 
 
 class Manager(NotebookExecutionManager):
@@ -72,6 +74,7 @@ class Manager(NotebookExecutionManager):
         self.watch.busy = ""
         if _has_code(cell) and not has_run(cell):
             return
+        _shorten(cell)
         seconds = round(time.monotonic() - self._started, 3)
         cell.metadata.papermill.update(end_time=_now(), duration=seconds)
         if cell.metadata.papermill.status != self.FAILED:
@@ -179,6 +182,14 @@ def _now() -> str:
 
 def _has_code(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(cell.source.strip())
+
+
+def _shorten(cell: NotebookNode) -> None:
+    for output in cell.get("outputs", ()):
+        left_out = len(output.get("text", "")) - MAX_TEXT
+        if left_out > 0:
+            start, end = output.text[: MAX_TEXT // 2], output.text[-MAX_TEXT // 2 :]
+            output.text = f"{start}\n[{left_out} characters are left out here]\n{end}"
 
 
 def _reason(raised: BaseException) -> str:

@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from popcon_lib.job import Job
+from popcon_lib.records import lock
 
 __all__ = ["GRACE_S", "OnProgress", "Watch"]
 
@@ -43,6 +44,7 @@ class Watch(threading.Thread):
         self.asked_to_stop = threading.Event()
         self._job = job
         self._on_progress = on_progress
+        self._beaten_at = 0.0
         self._progress_at_ns = 0
         self._failure: Exception | None = None
         self._over = threading.Event()
@@ -76,7 +78,7 @@ class Watch(threading.Thread):
     def run(self) -> None:
         """Look again and again until the run is over."""
         while not self._over.wait(LOOK_EVERY_S):
-            self._tell()
+            self._look()
             if self._job.cancel_file.exists():
                 self.asked_to_stop.set()
             if self.asked_to_stop.is_set():
@@ -85,7 +87,7 @@ class Watch(threading.Thread):
     def _stop_kernel(self) -> None:
         asked_at, interrupted = time.monotonic(), ""
         while not self._over.wait(LOOK_EVERY_S):
-            self._tell()
+            self._look()
             waited_s = time.monotonic() - asked_at
             if waited_s > GRACE_S + LAST_GRACE_S:
                 self._signal_kernel(signal.SIGKILL)
@@ -105,6 +107,12 @@ class Watch(threading.Thread):
         if self.asked_to_stop.is_set():
             raise KeyboardInterrupt
         self.asked_to_stop.set()
+
+    def _look(self) -> None:
+        if time.monotonic() > self._beaten_at + lock.BEAT_S:
+            self._beaten_at = time.monotonic()
+            lock.beat(self._job.lock)
+        self._tell()
 
     def _tell(self) -> None:
         if self._on_progress is None:

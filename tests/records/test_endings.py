@@ -210,7 +210,8 @@ time.sleep(0.3)
 def test_a_reader_at_full_speed_sees_only_whole_records(
     job: Job, write_notebook, start: Callable[[Job, Path], subprocess.Popen], wait_for
 ):
-    notebook = write_notebook(**{name: "print('x' * 200_000)" for name in "abcdefgh"})
+    page = "display({'text/html': 'x' * 200_000}, raw=True)"
+    notebook = write_notebook(**{name: page for name in "abcdefgh"})
     process = start(job, notebook)
     wait_for(job.record.exists)
     seen = []

@@ -1,6 +1,8 @@
 """Who holds a lock holds it alone; who looks disturbs nobody."""
 
+import os
 import threading
+import time
 
 import pytest
 
@@ -19,6 +21,22 @@ def test_a_lock_is_held_by_one_and_let_go_of_at_the_end(tmp_path, monkeypatch):
             pass
     assert not lock.is_held(path)
     assert path.exists()
+
+
+def test_a_holder_on_another_machine_is_believed_while_its_touch_is_fresh(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "PATIENCE_S", 0.05)
+    path = tmp_path / "job.ipynb.lock"
+    path.write_text("some-other-machine")
+    lock.beat(path)
+    assert lock.is_held(path)
+    with pytest.raises(RecordError, match="running already"), lock.held(path):
+        pass
+    for age_s in (-3600, 3600):
+        os.utime(path, (time.time() - age_s,) * 2)
+        assert not lock.is_held(path)
+    with lock.held(path):
+        pass
+    assert path.read_bytes() == b""
 
 
 def test_those_who_look_all_the_time_keep_nobody_out(tmp_path):

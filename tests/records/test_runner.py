@@ -134,6 +134,15 @@ display({"text/plain": "", "application/vnd.popcon.step+json": summary}, raw=Tru
     assert (failed.status, failed.error.ename) == ("failed", "RecordError")
 
 
+def test_what_a_cell_prints_is_kept_up_to_a_length(job, write_notebook):
+    code = "print('start'); print('x' * 3_000_000); print('end')"
+    assert runner.run(job, JobSpec(), write_notebook(pack=code)).status == "completed"
+    text = said(job.record)
+    assert text.startswith("start\n") and text.endswith("end\n")
+    assert "characters are left out here" in text
+    assert job.record.stat().st_size < 50_000
+
+
 def test_widgets_leave_no_state_and_a_finished_record_is_trusted(job, write_notebook):
     code = """
 import ipywidgets
