@@ -1,0 +1,78 @@
+"""The embedded provider: it moves the cut-out itself, and knows the true alpha of what it makes."""
+
+from threading import Lock
+
+import numpy as np
+
+from popcon_lib.errors import TaskLostError
+from popcon_lib.media import composite
+from popcon_lib.providers.motions import MOTIONS
+from popcon_lib.providers.mp4 import encode_mp4
+from popcon_lib.providers.scene import Scene, Take
+from popcon_lib.start_frames import StartFrameRequest
+from popcon_lib.videos import Video, VideoRequest
+
+__all__ = ["Puppet"]
+
+
+class Puppet:
+    """Poses and animates any cut-out, on this machine, for nothing, the same way each time."""
+
+    name = "puppet"
+
+    def __init__(self) -> None:
+        self._requests: dict[str, StartFrameRequest | VideoRequest] = {}
+        self._lock = Lock()
+
+    def price(self, request: StartFrameRequest | VideoRequest) -> float:
+        return 0.0
+
+    def submit(self, request: StartFrameRequest | VideoRequest) -> str:
+        task_id = request.fingerprint()
+        with self._lock:
+            self._requests[task_id] = request
+        return task_id
+
+    def poll(self, task_id: str) -> list[np.ndarray] | Video:
+        with self._lock:
+            request = self._requests.get(task_id)
+        if request is None:
+            raise TaskLostError(f"The puppet does not know the task {task_id!r}.", "Ask again.")
+        if isinstance(request, StartFrameRequest):
+            return _start_frames(request)
+        return _video(request)
+
+
+def _start_frames(request: StartFrameRequest) -> list[np.ndarray]:
+    return [
+        composite(
+            Scene(request.character, request.action, request.side_px, take_of(number)).frame(0.0),
+            request.backdrop,
+        )
+        for number in range(request.candidates)
+    ]
+
+
+def _video(request: VideoRequest) -> Video:
+    scene = Scene(
+        request.character, request.action, len(request.start_frame), take_of(request.candidate)
+    )
+    count = max(round(request.seconds * request.fps), 1)
+    loops = max(round(request.seconds / MOTIONS[request.action.motion].seconds), 1)
+    truth = [scene.frame(loops * number / count % 1.0) for number in range(count)]
+    frames = [composite(picture, request.backdrop) for picture in truth]
+    mp4 = encode_mp4(frames, request.fps)
+    return Video(mp4, np.stack(truth) if request.with_truth else None)
+
+
+def take_of(candidate: int) -> Take:
+    """How candidate number `candidate` plays its action: 0 plainly, 1 mirrored, …"""
+    if candidate == 0:
+        return Take()
+    chance = np.random.default_rng(candidate)
+    return Take(
+        mirrored=candidate % 2 == 1,
+        tilt=float(chance.uniform(0.03, 0.08)) * (-1) ** (candidate // 2),
+        size=float(chance.uniform(0.92, 1.0)),
+        strength=float(chance.uniform(0.75, 1.3)),
+    )
