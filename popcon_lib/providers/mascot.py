@@ -1,20 +1,16 @@
 """Pop, the built-in character: a piece of butter popcorn in a striped tub, drawn by code."""
 
-from collections.abc import Callable
 from itertools import pairwise
 
-import cv2
 import numpy as np
 
+from popcon_lib.providers.easel import UNITS, Easel, Shade, both, ramp
 from popcon_lib.providers.palettes import INK, Colour
 from popcon_lib.providers.strokes import arc, circle, smooth, taper
 
 __all__ = ["draw_mascot"]
 
-UNITS = 1000  # the drawing's own square; (0, 0) is its upper left corner
-OUTLINE = 15
-SUPERSAMPLING = 2  # on top of OpenCV's anti-aliasing
-SUBPIXEL_BITS = 6
+OUTLINE = 15  # units of the easel, as are all lengths here
 
 CREAM, BUTTER, CARAMEL, CREASE = (255, 247, 214), (255, 222, 132), (246, 184, 84), (196, 112, 36)
 GOLD, AMBER, LEMON = (255, 200, 48), (240, 146, 24), (255, 236, 140)
@@ -49,72 +45,6 @@ DRIPS = (
     (804, 410, 30),
     (944, 420, 30),
 )
-
-Shade = Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-
-def ramp(start: tuple[float, float], stop: tuple[float, float], first: Colour, last: Colour):
-    """A gradient from colour `first` at the point `start` to `last` at `stop`."""
-    way = np.subtract(stop, start)
-
-    def shade(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        t = np.clip(((x - start[0]) * way[0] + (y - start[1]) * way[1]) / (way @ way), 0, 1)
-        t = (t * t * (3 - 2 * t))[..., None]
-        return np.asarray(first, np.float32) * (1 - t) + np.asarray(last, np.float32) * t
-
-    return shade
-
-
-class Easel:
-    """A square sheet that takes masks and colours, supersampled; coordinates are UNITS."""
-
-    def __init__(self, side_px: int) -> None:
-        self.side_px = side_px
-        self.scale = side_px * SUPERSAMPLING / UNITS
-        size = side_px * SUPERSAMPLING
-        self.sheet = np.zeros((size, size, 4), np.float32)  # premultiplied, [0, 1]
-
-    def mask(self, *shapes: np.ndarray, grow: float = 0.0) -> np.ndarray:
-        """The union of closed polygons, each widened by `grow`, as uint8 coverage."""
-        mask = np.zeros(self.sheet.shape[:2], np.uint8)
-        for shape in shapes:
-            scaled = shape * self.scale - 0.5
-            polygon = [np.rint(scaled * (1 << SUBPIXEL_BITS)).astype(np.int32)]
-            cv2.fillPoly(mask, polygon, 255, cv2.LINE_AA, SUBPIXEL_BITS)
-            if grow:
-                width = round(2 * grow * self.scale)
-                cv2.polylines(mask, polygon, True, 255, width, cv2.LINE_AA, SUBPIXEL_BITS)
-        return mask
-
-    def soft(self, *shapes: np.ndarray, radius: float) -> np.ndarray:
-        """`mask` with its edge blurred over about `radius`."""
-        size = max(round(3 * radius * self.scale) | 1, 3)
-        return cv2.stackBlur(self.mask(*shapes), (size, size))
-
-    def lay(
-        self, mask: np.ndarray, colour: Colour | Shade, strength: float = 1.0, within=None
-    ) -> None:
-        """Put `colour` over the sheet where `mask` is, and only `within` another mask."""
-        if within is not None:
-            mask = cv2.multiply(mask, within, scale=1 / 255)
-        left, top, width, height = cv2.boundingRect(mask)
-        here = np.s_[top : top + height, left : left + width]
-        if callable(colour):
-            y, x = np.mgrid[here].astype(np.float32) / np.float32(self.scale)
-            colour = colour(x, y)
-        cover = (mask[here] * np.float32(strength / 255))[..., None]
-        sheet = self.sheet[here]
-        sheet *= 1 - cover
-        sheet[..., :3] += cover * (np.asarray(colour, np.float32) / 255)
-        sheet[..., 3:] += cover
-
-    def picture(self) -> np.ndarray:
-        """Straight uint8 (side_px, side_px, 4)."""
-        small = cv2.resize(self.sheet, (self.side_px,) * 2, interpolation=cv2.INTER_AREA)
-        small[..., :3] /= np.maximum(small[..., 3:], 1e-6)
-        rgba = np.rint(np.clip(small, 0, 1) * 255).astype(np.uint8)
-        rgba[rgba[..., 3] == 0] = 0
-        return rgba
 
 
 def draw_mascot(side_px: int = 768) -> np.ndarray:
@@ -163,22 +93,20 @@ def _arms(easel: Easel) -> None:
 def _tub(easel: Easel) -> None:
     tub = np.concatenate([[(308, 590), (692, 590)], arc(500, 838, 136, 34, 0, 180)])
     body = _inked(easel, tub)
-    edges = np.sin(np.linspace(-1, 1, 8) * 1.42)
+    edges = np.sin(np.linspace(-1, 1, 8) * 1.42)  # evenly around a round tub
+    top, bottom = 500 + 200 * edges, 500 + 138 * edges
     stripes = easel.mask(
         *(
-            np.array(
-                [(500 + reach * edge, y) for reach, y, edge in
-                 ((200, 585, left), (200, 585, right), (138, 880, right), (138, 880, left))]
-            )
-            for left, right in zip(edges[0::2], edges[1::2], strict=True)
+            np.array([(top[i], 585), (top[i + 1], 585), (bottom[i + 1], 880), (bottom[i], 880)])
+            for i in range(0, 8, 2)
         )
-    )  # fmt: skip
+    )
     easel.lay(body, PAPER)
     easel.lay(stripes, RED, within=body)
     lit = easel.mask(tub - (44, 14))
     under = easel.mask(circle(500, 568, 240, 106))
     for dark in (255 - lit, under):
-        shaded = cv2.multiply(dark, body, scale=1 / 255)
+        shaded = both(dark, body)
         easel.lay(shaded, PAPER_SHADE, within=255 - stripes)
         easel.lay(shaded, WINE, within=stripes)
 
@@ -189,12 +117,15 @@ def _flake(easel: Easel) -> None:
     flesh = ramp((380, 120), (600, 700), CREAM, BUTTER)
     easel.lay(whole, flesh)
     _puffs(easel, PUFFS, whole, flesh, CARAMEL)
-    front = cv2.multiply(easel.soft(FACE, CHIN, radius=7), whole, scale=1 / 255)
+    front = both(easel.soft(FACE, CHIN, radius=7), whole)
     easel.lay(front, flesh)
     easel.lay(255 - easel.mask(FACE - (8, 22), CHIN - (8, 22), *puffs), CARAMEL, within=whole)
+    _butter(easel, whole)
 
+
+def _butter(easel: Easel, whole: np.ndarray) -> None:
     fringe = _fringe()
-    butter = cv2.multiply(easel.mask(fringe), whole, scale=1 / 255)
+    butter = both(easel.mask(fringe), whole)
     easel.lay(easel.mask(fringe, grow=8), CREASE, within=whole)
     gold = ramp((400, 60), (600, 420), LEMON, GOLD)
     easel.lay(butter, gold)
@@ -221,11 +152,12 @@ def _fringe() -> np.ndarray:
     return np.concatenate([*edge, [(944, 420), (944, 0), (64, 0)]])
 
 
-def _puffs(easel: Easel, rows, within: np.ndarray, light: Shade, dark: Colour) -> None:
+def _puffs(easel: Easel, rows: tuple, within: np.ndarray, light: Shade, dark: Colour) -> None:
+    """Puffs, (x, y, radius) each, creased where one lies over another."""
     for x, y, r in rows:
         puff = circle(x, y, r, count=120)
         easel.lay(easel.mask(puff, grow=6), CREASE, within=within)
-        mask = cv2.multiply(easel.mask(puff), within, scale=1 / 255)
+        mask = both(easel.mask(puff), within)
         easel.lay(mask, dark)
         easel.lay(easel.mask(circle(x - 0.13 * r, y - 0.16 * r, r)), light, within=mask)
 

@@ -38,12 +38,12 @@ def speed_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:
 
 def sound_waves(phase: float, body: Box, side: int) -> Iterator[Piece]:
     for way in SIDES:
-        for age in stream(phase, 3):
+        for age in stream(phase, 2):
             x, y = body.at(0.5 + way * 0.34, 0.32)
             radius = 0.16 * body.width + (0.01 + 0.13 * age) * side
-            middle = 0 if way > 0 else 180
-            path = arc(x, y, radius, radius * 1.15, middle - 38, middle + 38)
-            yield leaf(path, 0.0115 * side * np.sin(np.pi * age), palettes.ORANGE)
+            middle, reach = 0 if way > 0 else 180, 42 * np.sin(np.pi * age) ** 0.7
+            path = arc(x, y, radius, radius * 1.15, middle - reach, middle + reach)
+            yield leaf(path, 0.0125 * side * np.sin(np.pi * age) ** 0.5, palettes.ORANGE)
 
 
 def laugh_lines(phase: float, body: Box, side: int) -> Iterator[Piece]:

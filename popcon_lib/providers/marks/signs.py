@@ -150,7 +150,7 @@ def tear_drops(phase: float, body: Box, side: int) -> Iterator[Piece]:
     reach, lift, fall = 0.26 * body.width + 0.09 * side, 0.04 * side, 0.34 * body.height
     for way in SIDES:
         for _, age in lives(phase + 0.16 * (way > 0), 3):
-            x, y = body.at(0.5 + way * 0.25, 0.37)
+            x, y = body.head.at(0.5 + way * 0.25, 0.92)
             x += way * reach * age
             y += fall * age**2 - lift * 4 * age * (1 - age)
             down = 2 * fall * age - lift * 4 * (1 - 2 * age)

@@ -105,7 +105,7 @@ def bar(start: Point, stop: Point, half_width: float, palette: Palette) -> Piece
 
 
 def _line(outline: np.ndarray, half_width: float, palette: Palette) -> Piece:
-    size = max(8 * half_width, 1.0)  # what its ink goes by
+    size = max(8 * half_width, 1e-3)  # what its ink goes by
     return Piece(lines([outline / size], palette), 0, 0, size)
 
 
