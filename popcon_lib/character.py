@@ -84,7 +84,7 @@ def has_alpha(rgba: np.ndarray) -> bool:
 def flat_border(rgba: np.ndarray) -> Colour | None:
     """The one colour of an opaque picture's border, which can then be keyed out, or None.
 
-    rgba: straight uint8 (H, W, 4). At least 70 % of the border lies within FLAT_LEVELS of its
+    rgba: straight uint8 (H, W, 4). At least 60 % of the border lies within FLAT_LEVELS of its
     median; the character may cross the rest.
     """
     border = _border(rgba)
@@ -92,7 +92,7 @@ def flat_border(rgba: np.ndarray) -> Colour | None:
         return None
     colours = border[:, :3].astype(np.int16)
     alike = colours[(np.abs(colours - np.median(colours, axis=0)) <= FLAT_LEVELS).all(axis=1)]
-    if len(alike) < 0.7 * len(colours):
+    if len(alike) < 0.6 * len(colours):
         return None
     red, green, blue = (int(value) for value in np.rint(np.median(alike, axis=0)))
     return red, green, blue
