@@ -15,25 +15,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from popcon_lib.errors import InputError, PackLimitError
+from popcon_lib.pack.animation import Animation
 from popcon_lib.pack.deltas import Piece, pieces
 from popcon_lib.pack.palette import distinct
 
 if TYPE_CHECKING:
     from oxipng import RowFilter
 
-__all__ = ["Animation", "Header", "decode", "encode", "encode_still", "read_header"]
+__all__ = ["Header", "decode", "encode", "encode_still", "read_header"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PALETTE, RGBA = 3, 6  # PNG's colour types
-
-
-@dataclass(frozen=True, eq=False)
-class Animation:
-    """A decoded file: straight uint8 (T, H, W, 4), seconds per frame, loops (0: without end)."""
-
-    rgba: np.ndarray
-    durations: tuple[Fraction, ...]
-    loops: int
 
 
 @dataclass(frozen=True)

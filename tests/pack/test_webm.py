@@ -1,0 +1,61 @@
+"""A WebM keeps its alpha, its frames and its times, and its edges do not grey."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from popcon_lib.errors import InputError
+from popcon_lib.pack import webm
+from popcon_lib.pack.fit import psnr_db, worst_alpha_error
+
+TENTH = (Fraction(1, 10),)
+
+
+def test_frames_come_back_close_with_their_alpha(drawn):
+    frames = drawn(128, 6)
+    decoded = webm.decode(webm.encode(frames, TENTH * 6, 5))
+    assert decoded.rgba.shape == frames.shape
+    assert psnr_db(decoded.rgba, frames) > 33
+    assert worst_alpha_error(decoded.rgba, frames) < 25
+
+
+def test_a_lower_crf_is_better_and_larger(drawn):
+    frames = drawn(96, 5)
+    good, poor = (webm.encode(frames, TENTH * 5, crf) for crf in (5, 50))
+    assert len(good) > len(poor)
+    good, poor = (psnr_db(webm.decode(data).rgba, frames) for data in (good, poor))
+    assert good > poor
+
+
+def test_the_same_frames_give_the_same_bytes(drawn):
+    one, other = (webm.encode(drawn(64, 5), TENTH * 5, 20) for _ in range(2))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    "durations",
+    [(Fraction(1, 12),) * 5, (Fraction(1, 3), Fraction(1, 6), Fraction(1, 12)) + TENTH * 2],
+)
+def test_every_frame_is_kept_and_its_time_is_right_to_the_millisecond(drawn, durations):
+    still = np.repeat(drawn(64, 5)[:1], 5, axis=0)
+    decoded = webm.decode(webm.encode(still, durations, 20))
+    assert len(decoded.rgba) == 5
+    for have, want in zip(decoded.durations, durations, strict=True):
+        assert abs(have - want) <= Fraction(1, 1000)
+
+
+def test_a_soft_edge_keeps_its_colour():
+    frames = np.zeros((2, 64, 64, 4), np.uint8)
+    frames[:, 17:47, 17:47] = (230, 20, 20, 255)
+    frames[:, 16, 16:48] = frames[:, 47, 16:48] = (230, 20, 20, 100)
+    decoded = webm.decode(webm.encode(frames, TENTH * 2, 5)).rgba
+    edge = decoded[0, 16, 20:44, :3].astype(int)
+    assert np.abs(edge - (230, 20, 20)).max() < 40
+
+
+def test_what_vp9_cannot_hold_is_refused(drawn):
+    with pytest.raises(InputError, match="even sides, not 64x63"):
+        webm.encode(drawn(64, 5)[:, :63], TENTH * 5, 20)
+    with pytest.raises(InputError, match="cannot be decoded"):
+        webm.decode(b"\x1aE\xdf\xa3 and no more")
