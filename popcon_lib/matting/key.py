@@ -23,6 +23,7 @@ from popcon_lib.media import Colour
 __all__ = ["Key"]
 
 BAND_PX = 10  # how far an edge may reach inwards
+REMAP_ROWS = 32_000  # OpenCV looks up no more rows than a signed 16-bit number counts
 STILL_RISING = 0.06  # share a pixel by which contrast grows while we are still on the edge
 LUMA_LED = 0.04  # weight of chroma where the place of an edge is asked
 FAINT = 20.0  # contrast under which the walk does not stop at its first step
@@ -90,12 +91,10 @@ def _own_colour(
     x, y = _inwards(depth, rows, columns)
     at = depth[rows, columns]
     steps = np.arange(BAND_PX + 1, dtype=np.float32) + 0.5
-    path = cv2.remap(
+    path = _sample(
         ycc,
-        columns[:, None].astype(np.float32) + x[:, None] * (steps - at[:, None]),
-        rows[:, None].astype(np.float32) + y[:, None] * (steps - at[:, None]),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
+        columns[:, None] + x[:, None] * (steps - at[:, None]),
+        rows[:, None] + y[:, None] * (steps - at[:, None]),
     )
     seen = contrast(path, LUMA_LED)
     stops = seen[:, 1:] - seen[:, :-1] <= STILL_RISING * seen[:, :-1] + 1
@@ -107,6 +106,21 @@ def _own_colour(
     own[rows, columns, 3] = 1
     own = cv2.GaussianBlur(own, (0, 0), 1)[rows, columns]
     return own[:, :3] / own[:, 3:], at > steps[stop] + 0.5
+
+
+def _sample(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The picture's values (N, K, 3) at the points x, y (N, K), between its pixels."""
+    blocks = [
+        cv2.remap(
+            picture,
+            x[start : start + REMAP_ROWS].astype(np.float32),
+            y[start : start + REMAP_ROWS].astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        for start in range(0, len(x), REMAP_ROWS)
+    ]
+    return np.concatenate(blocks)
 
 
 def _inwards(
