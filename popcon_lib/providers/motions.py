@@ -37,7 +37,7 @@ GESTURES: dict[str, Motion] = {
         seconds=1.0,
         key=0.46,
         lag=0.03,
-        lift=keys("26% 0, 50% 0.42 rise, 74% 0 fall"),
+        lift=keys("26% 0, 50% 0.34 rise, 74% 0 fall"),
         stretch=keys(
             "0% 0, 17% -0.195, 24% -0.21, 36% 0.12 snap, "
             "52% -0.022, 72% 0.09, 81% -0.18 snap, 99% 0 spring"
@@ -105,7 +105,7 @@ GESTURES: dict[str, Motion] = {
         seconds=1.0,
         key=0.22,
         lag=0.04,
-        lift=keys("6% 0, 25% 0.24 rise, 44% 0 fall, 56% 0, 75% 0.24 rise, 94% 0 fall"),
+        lift=keys("6% 0, 25% 0.18 rise, 44% 0 fall, 56% 0, 75% 0.18 rise, 94% 0 fall"),
         stretch=keys(
             "0% -0.135, 15% 0.112 snap, 27% 0.015, 40% 0.075, "
             "50% -0.135, 65% 0.112 snap, 77% 0.015, 90% 0.075"
@@ -155,7 +155,7 @@ GESTURES: dict[str, Motion] = {
         seconds=1.0,
         key=0.52,
         lag=0.03,
-        lift=keys("22% 0, 48% 0.3 rise, 74% 0 fall"),
+        lift=keys("22% 0, 48% 0.26 rise, 74% 0 fall"),
         turn=keys("0% 0, 22% 0, 50% 1, 99.99% 1"),
         stretch=keys(
             "0% 0, 13% -0.18, 19% -0.19, 32% 0.12 snap, 50% -0.02, "

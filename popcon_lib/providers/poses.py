@@ -9,7 +9,7 @@ from popcon_lib.providers.curves import REST, Curve
 __all__ = ["ROWS", "Motion", "Pose", "pose_at"]
 
 ROWS = np.linspace(0.0, 1.0, 49)  # heights at which a pose is given: 0 feet, 1 crown
-THINNEST = 0.08  # a body turning on its axis never gets thinner than this share of its width
+THINNEST = 0.18  # a body turning on its axis never gets thinner than this share of its width
 NOD_ROWS = np.clip((ROWS - 0.25) / 0.6, 0, 1) ** 2 * (3 - 2 * np.clip((ROWS - 0.25) / 0.6, 0, 1))
 
 

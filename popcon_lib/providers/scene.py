@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from popcon_lib.actions import Action
@@ -16,6 +17,7 @@ __all__ = ["LAYERS", "Layer", "Scene", "Take"]
 MARGIN = 0.03  # of the side: what stays clear at the canvas's edge
 PHASES = np.arange(48) / 48  # where a motion is measured
 VISIBLE_ALPHA = 4  # of 255
+OPAQUE = 254.5 / 255
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ LAYERS: dict[str, Layer] = {
     "check_mark": Layer(top=0.05, right=0.06),
     "confetti": Layer(clings=0),
     "cross_mark": Layer(top=0.05, right=0.06),
-    "crumbs": Layer(clings=0.3, left=0.05, right=0.05),
+    "crumbs": Layer(behind=True, clings=0.3, left=0.05, right=0.05),
     "dizzy_swirls": Layer(clings=1, top=0.06),
     "exclamation": Layer(top=0.06, right=0.07),
     "flames": Layer(behind=True, clings=0, left=0.07, right=0.07),
@@ -51,7 +53,7 @@ LAYERS: dict[str, Layer] = {
     "laugh_lines": Layer(behind=True, left=0.06, top=0.08, right=0.06),
     "light_bulb": Layer(top=0.08, right=0.06),
     "moon": Layer(clings=0.2, top=0.05, right=0.06),
-    "motion_lines": Layer(behind=True, left=0.1, right=0.1),
+    "motion_lines": Layer(behind=True, left=0.09, right=0.09),
     "music_notes": Layer(clings=0.3, left=0.08, top=0.03, right=0.08),
     "puffs": Layer(behind=True, clings=0, left=0.07, right=0.07),
     "question_marks": Layer(top=0.08, right=0.06, left=0.03),
@@ -59,8 +61,8 @@ LAYERS: dict[str, Layer] = {
     "sound_waves": Layer(behind=True, left=0.1, right=0.1),
     "sparks": Layer(left=0.06, top=0.06, right=0.06),
     "speed_lines": Layer(behind=True, clings=0.2, left=0.12),
-    "stars": Layer(behind=True, left=0.09, top=0.07, right=0.09),
-    "steam": Layer(behind=True, left=0.09, right=0.09),
+    "stars": Layer(behind=True, left=0.07, top=0.06, right=0.07),
+    "steam": Layer(behind=True, left=0.07, right=0.07),
     "sweat_drops": Layer(left=0.06, top=0.04, right=0.06),
     "tear_drops": Layer(clings=0.8, left=0.06, right=0.06),
     "thought_bubbles": Layer(clings=0.4, top=0.1, right=0.1),
@@ -143,6 +145,9 @@ def _trimmed(rgba: np.ndarray) -> np.ndarray:
 
 def _straight(picture: np.ndarray) -> np.ndarray:
     """Premultiplied float32 in [0, 1] -> straight uint8, 0 where clear."""
-    alpha = np.rint(picture[..., 3:] * 255)
-    colour = picture[..., :3] / np.maximum(picture[..., 3:], 1e-6) * (alpha > 0)
-    return np.concatenate([np.rint(colour * 255), alpha], -1).astype(np.uint8)
+    straight = cv2.convertScaleAbs(picture, alpha=255)
+    soft = (picture[..., 3] > 0) & (picture[..., 3] < OPAQUE)
+    pixels = picture[soft]
+    colour = np.rint(np.clip(pixels[:, :3] / pixels[:, 3:], 0, 1) * 255)
+    straight[soft, :3] = colour * (straight[soft, 3:] > 0)
+    return straight
