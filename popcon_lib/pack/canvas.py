@@ -4,20 +4,9 @@ import numpy as np
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.media import resize
+from popcon_lib.pack.palette import drawn_box
 
-__all__ = ["drawn_box", "place"]
-
-
-def drawn_box(rgba: np.ndarray) -> tuple[slice, slice] | None:
-    """(rows, columns) of the smallest box that holds every pixel seen in any frame.
-
-    rgba: uint8 (T, H, W, 4). None where nothing is seen.
-    """
-    seen = (rgba[..., 3] > 0).any(axis=0)
-    if not seen.any():
-        return None
-    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+__all__ = ["place"]
 
 
 def place(rgba: np.ndarray, canvas_px: tuple[int, int], margin: float, name: str) -> np.ndarray:
@@ -27,12 +16,11 @@ def place(rgba: np.ndarray, canvas_px: tuple[int, int], margin: float, name: str
     `margin` (a part of the canvas) left free on each side. Raises PackLimitError for frames that
     show nothing.
     """
-    box = drawn_box(rgba)
-    if box is None:
+    trimmed = rgba[:, *drawn_box(rgba)]
+    if not trimmed.size:
         raise PackLimitError(
             f"Every frame of {name} is empty.", "Check its cut-out, or leave the action out."
         )
-    trimmed = rgba[:, *box]
     width, height = canvas_px
     room = width * (1 - 2 * margin), height * (1 - 2 * margin)
     scale = min(room[0] / trimmed.shape[2], room[1] / trimmed.shape[1])

@@ -2,93 +2,197 @@
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil, log2
 
 import numpy as np
 
 from popcon_lib.errors import PackLimitError
-from popcon_lib.pack.palette import limit_colours, reuse_neighbours
+from popcon_lib.pack.palette import calm_noise, distinct, limit_colours, reuse_neighbours
 
-__all__ = ["LADDER", "Fitted", "Rung", "fit", "psnr_db", "worst_alpha_error"]
+__all__ = ["LADDER", "Fitted", "Rung", "fit", "fit_crf", "psnr_db", "worst_alpha_error"]
+
+Frames = np.ndarray
 
 
 @dataclass(frozen=True)
 class Rung:
-    """How much is given away: colours kept (None: all), tolerance of neighbours' reuse (of 255)."""
+    """How much is given away.
+
+    colours: how many are kept (None: all); tolerance: of neighbours' reuse, of 255; calm: noise on
+    flat areas is smoothed first.
+    """
 
     colours: int | None
     tolerance: int = 0
+    calm: bool = False
 
     def __str__(self) -> str:
-        if self.colours is None:
-            return "lossless"
-        reuse = f", neighbours reused within {self.tolerance}" if self.tolerance else ""
-        return f"{self.colours} colours{reuse}"
+        words = ["lossless" if self == LADDER[0] else f"{self.colours or 'all'} colours"]
+        words += ["noise calmed"] if self.calm else []
+        words += [f"neighbours reused within {self.tolerance}"] if self.tolerance else []
+        return ", ".join(words)
 
 
 # Measured on noisy 512 px frames: reuse within 6 is 3.5 dB above fewer colours at equal bytes, and
 # shows nothing up to there; so colours are cut only after it, and more reuse is the last resort.
 LADDER = (
     Rung(None),
+    *(Rung(None, tolerance) for tolerance in (1, 2, 3)),
     *(Rung(256, tolerance) for tolerance in range(7)),
-    Rung(128, 6),
-    Rung(64, 6),
-    Rung(64, 8),
-    Rung(64, 10),
+    Rung(256, 4, calm=True),
+    Rung(256, 6, calm=True),
+    Rung(128, 6, calm=True),
+    Rung(64, 6, calm=True),
+    Rung(64, 8, calm=True),
+    Rung(64, 10, calm=True),
 )
+_START = LADDER.index(Rung(256))
+_WELL_USED = 0.85  # of a limit: closer is not worth another try
 
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
     """A file that fits, and what it cost.
 
-    psnr_db: over black and white, whole canvas, infinite where nothing was lost;
-    worst_alpha: the largest error of any pixel's alpha, of 255.
+    rung: what was given away, in words; psnr_db: over black and white, whole canvas, infinite
+    where nothing was lost; worst_alpha: the largest error of any pixel's alpha, of 255.
     """
 
     data: bytes
-    rung: Rung
+    rung: str
     psnr_db: float
     worst_alpha: int
 
 
 def fit(
-    rgba: np.ndarray,
-    encode: Callable[[np.ndarray], bytes],
+    rgba: Frames,
+    encode: Callable[[Frames], bytes],
     limit_bytes: int,
     plenty_bytes: int | None = None,
     name: str = "It",
+    most_colours: int | None = None,
 ) -> Fitted:
     """Encode straight uint8 (T, H, W, 4) by the best rung of LADDER whose file fits.
 
-    encode: writes such frames without loss; plenty_bytes: lossless is taken only up to here
-    (None: up to the limit). Raises PackLimitError, which says how far the last rung came.
+    encode: writes such frames without loss; plenty_bytes: more than 256 colours are worth their
+    bytes only up to here (None: up to the limit); most_colours: what the format holds (None: any).
+    Raises PackLimitError, which says how far the last rung came.
     """
-    limited: dict[int, np.ndarray] = {}
-    data = b""
-    for rung in LADDER:
-        most = limit_bytes if rung.colours or plenty_bytes is None else plenty_bytes
-        if rung.colours is None:
-            if _is_hopeless(rgba, most):
-                continue
-            lossy = rgba
-        else:
-            if rung.colours not in limited:
-                limited[rung.colours] = limit_colours(rgba, rung.colours)
-            lossy = limited[rung.colours]
+    few_colours = len(np.unique(rgba.view(np.uint32))) < (most_colours or 257)
+    spend_bytes = limit_bytes if few_colours else min(limit_bytes, plenty_bytes or limit_bytes)
+    tries = _Tries(rgba, encode)
+    best = LADDER[0]
+    if few_colours or (most_colours is None and not _is_hopeless(rgba, spend_bytes)):
+        if len(tries.file(best)) <= spend_bytes:
+            return tries.fitted(best)
+    best = LADDER[_START]
+    if len(tries.file(best)) <= limit_bytes:
+        if most_colours is None and plenty_bytes is None:
+            best = _nearer(tries, limit_bytes) or best
+    else:
+        best = _lower(tries, limit_bytes)
+    if len(tries.file(best)) > limit_bytes:
+        raise _does_not_fit(name, len(tries.file(best)), str(best), limit_bytes)
+    return tries.fitted(best)
+
+
+class _Tries:
+    """What each rung makes of the frames, made once."""
+
+    def __init__(self, rgba: Frames, encode: Callable[[Frames], bytes]) -> None:
+        self._rgba, self._encode = rgba, encode
+        self._frames: dict[Rung, Frames] = {}
+        self._files: dict[Rung, bytes] = {}
+
+    def frames(self, rung: Rung) -> Frames:
+        if rung not in self._frames:
             if rung.tolerance:
-                lossy = reuse_neighbours(lossy, rgba, rung.tolerance)
-        data = encode(lossy)
-        if len(data) <= min(most, limit_bytes):
-            reached = LADDER[0] if lossy is rgba else rung  # few colours lose nothing
-            return Fitted(data, reached, psnr_db(lossy, rgba), worst_alpha_error(lossy, rgba))
-    raise PackLimitError(
-        f"{name} is {len(data):,} bytes at {LADDER[-1]}; the limit is {limit_bytes:,}.",
-        "Choose fewer frames and run the pack step again.",
-    )
+                plain = self.frames(replace(rung, tolerance=0))
+                frames = reuse_neighbours(plain, self._rgba, rung.tolerance)
+            else:
+                frames = calm_noise(self._rgba) if rung.calm else self._rgba
+                frames = limit_colours(frames, rung.colours) if rung.colours else frames
+            self._frames[rung] = frames
+        return self._frames[rung]
+
+    def file(self, rung: Rung) -> bytes:
+        if rung not in self._files:
+            self._files[rung] = self._encode(self.frames(rung))
+        return self._files[rung]
+
+    def psnr_db(self, rung: Rung) -> float:
+        return psnr_db(self.frames(rung), self._rgba)
+
+    def fitted(self, rung: Rung) -> Fitted:
+        worst = worst_alpha_error(self.frames(rung), self._rgba)
+        reached = LADDER[0] if self.frames(rung) is self._rgba else rung  # few colours lose nothing
+        return Fitted(self.file(rung), str(reached), self.psnr_db(rung), worst)
 
 
-def psnr_db(rgba: np.ndarray, original: np.ndarray) -> float:
+def _nearer(tries: _Tries, limit_bytes: int) -> Rung | None:
+    """The first rung of all colours that fits and beats 256: so it is for gradients of many."""
+    least_db = tries.psnr_db(LADDER[_START])
+    for rung in LADDER[1:_START]:
+        if tries.psnr_db(rung) <= least_db:
+            return None
+        if not _is_hopeless(tries.frames(rung), limit_bytes):
+            if len(tries.file(rung)) <= limit_bytes:
+                return rung
+    return None
+
+
+def _lower(tries: _Tries, limit_bytes: int) -> Rung:
+    """The best rung below 256 colours that fits, aimed by rough sizes; the last where none does."""
+    start = LADDER[_START]
+    ratio = len(tries.file(start)) / _rough_bytes(tries.frames(start))
+    low, high = _START + 1, len(LADDER) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if ratio * _rough_bytes(tries.frames(LADDER[middle])) <= limit_bytes:
+            high = middle
+        else:
+            low = middle + 1
+    while low < len(LADDER) - 1 and len(tries.file(LADDER[low])) > limit_bytes:
+        low += 1
+    while low > _START + 1 and len(tries.file(LADDER[low])) < _WELL_USED * limit_bytes:
+        if len(tries.file(LADDER[low - 1])) > limit_bytes:
+            break
+        low -= 1
+    return LADDER[low]
+
+
+def fit_crf(
+    rgba: Frames,
+    encode: Callable[[Frames, int], bytes],
+    decode: Callable[[bytes], Frames],
+    limit_bytes: int,
+    name: str = "It",
+) -> Fitted:
+    """Encode by the lowest crf (4 to 63) found to fit: a few tries, each aimed by the last.
+
+    encode: writes frames at a crf; decode: what they look like then. Below 4 a file grows and
+    shows nothing more. Raises PackLimitError.
+    """
+    low, high, crf, best = 4, 63, 8, None
+    while low <= high:
+        data = encode(rgba, crf)
+        if len(data) <= limit_bytes:
+            best, high = (crf, data), crf - 1
+            if len(data) > _WELL_USED * limit_bytes:
+                break
+            aim = low if len(data) < limit_bytes / 2 else (low + high) // 2
+        else:
+            low = crf + 1  # the size halves about every 10 steps
+            aim = crf + ceil(10 * log2(len(data) / limit_bytes))
+        crf = min(max(aim, low), high)
+    if best is None:
+        raise _does_not_fit(name, len(data), "the lowest quality", limit_bytes)
+    shown = decode(best[1])
+    return Fitted(best[1], f"crf {best[0]}", psnr_db(shown, rgba), worst_alpha_error(shown, rgba))
+
+
+def psnr_db(rgba: Frames, original: Frames) -> float:
     """Peak signal to noise of two straight uint8 (..., 4), over black and over white, in dB.
 
     The mean squared error is taken over both, all pixels and channels; infinite for equal ones.
@@ -100,14 +204,24 @@ def psnr_db(rgba: np.ndarray, original: np.ndarray) -> float:
     return float(10 * np.log10(255**2 / error)) if error else float("inf")
 
 
-def worst_alpha_error(rgba: np.ndarray, original: np.ndarray) -> int:
+def worst_alpha_error(rgba: Frames, original: Frames) -> int:
     """The largest difference of alpha between two uint8 (..., 4) cut-outs, of 255."""
     return int(np.abs(rgba[..., 3].astype(np.int16) - original[..., 3]).max())
 
 
-def _is_hopeless(rgba: np.ndarray, limit_bytes: int) -> bool:
-    """Whether a lossless file is surely over the limit, by a quick try: spares the slow writer."""
-    if len(np.unique(rgba.view(np.uint32))) <= 256:
-        return False
+def _is_hopeless(rgba: Frames, limit_bytes: int) -> bool:
+    """Whether a file of all colours is surely over the limit, by a quick try."""
     steps = np.diff(rgba, axis=2, prepend=np.uint8(0))
     return len(zlib.compress(steps.tobytes(), 1)) * 3 // 4 > limit_bytes
+
+
+def _rough_bytes(limited: Frames) -> int:
+    """What a palette's indices come to: in proportion to the file, and much faster."""
+    return len(zlib.compress(distinct(limited)[1].astype(np.uint8).tobytes(), 6))
+
+
+def _does_not_fit(name: str, n_bytes: int, rung: str, limit_bytes: int) -> PackLimitError:
+    return PackLimitError(
+        f"{name} is {n_bytes:,} bytes at {rung}; the limit is {limit_bytes:,}.",
+        "Choose fewer frames and run the pack step again.",
+    )

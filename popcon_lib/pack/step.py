@@ -171,7 +171,7 @@ def _packed_file(
         seconds=sum(durations),
         loops=loops_for(target, sum(durations)),
         n_bytes=len(fitted.data),
-        rung=str(fitted.rung),
+        rung=fitted.rung,
         psnr_db=fitted.psnr_db,
         worst_alpha=fitted.worst_alpha,
     )

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from popcon_lib.errors import PackLimitError
-from popcon_lib.pack.canvas import drawn_box, place
+from popcon_lib.pack.canvas import place
+from popcon_lib.pack.palette import drawn_box
 
 
 def test_a_wide_figure_fills_the_width_and_is_centred():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from popcon_lib.pack.palette import distinct, limit_colours, reuse_neighbours
+from popcon_lib.pack.palette import calm_noise, distinct, limit_colours, reuse_neighbours
 
 
 def premultiplied(rgba):
@@ -66,3 +66,21 @@ def test_more_tolerance_leaves_fewer_changes_from_pixel_to_pixel(drawn):
         for tolerance in (1, 4, 8)
     ]
     assert changes == sorted(changes, reverse=True) and changes[0] > changes[-1]
+
+
+def test_calming_takes_the_noise_of_flat_areas_and_leaves_edges(drawn):
+    clean = drawn(90, 5)
+    noisy = clean.copy()
+    seen = clean[..., 3] > 0
+    noise = np.random.default_rng(1).normal(0, 3, (*clean.shape[:3], 3))
+    noisy[..., :3][seen] = np.clip(clean[..., :3] + noise, 0, 255)[seen]
+    calm = calm_noise(noisy)
+    changed = (calm != noisy).any(axis=-1)
+    error = {
+        name: np.abs(a.astype(int) - clean)[changed].mean()
+        for name, a in {"noisy": noisy, "calm": calm}.items()
+    }
+    assert changed.mean() > 0.1
+    assert error["calm"] < 0.6 * error["noisy"]
+    assert np.array_equal(calm[..., 3], noisy[..., 3])
+    assert np.array_equal(calm[noisy[..., 3] < 255], noisy[noisy[..., 3] < 255])
