@@ -6,7 +6,7 @@ are `running completed failed cancelled waiting`. Two more are found out by read
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ __all__ = [
     "Failure",
     "Record",
     "Step",
+    "alive",
     "as_written",
     "glance",
     "list_jobs",
@@ -34,7 +35,7 @@ STATUSES = (*WRITTEN, "interrupted", "corrupt")
 # A notebook is written with sorted keys and one space per level, so its metadata stands at the end,
 # after this; and no text in JSON holds a raw line break.
 _METADATA = b'\n "metadata": {'
-_TAIL_BYTES = 64 * 1024
+_TAIL_BYTES, _LONG_TAIL_BYTES = 16 * 1024, 128 * 1024
 
 
 @dataclass(frozen=True)
@@ -134,11 +135,43 @@ def read(path: Path) -> Record:
     What cannot be understood is a Record whose status is `corrupt`, with the reason in its notes.
     Raises StorageError where the file cannot be opened.
     """
-    return _now(path, as_written)
+    return alive(as_written(path))
 
 
-def as_written(path: Path) -> Record:
-    """The same as `read`, with `running` left as it is written: for the holder of the lock."""
+def glance(path: Path) -> Record:
+    """The same as `read`, from the end of the file where that is enough."""
+    return alive(as_written(path, whole=False))
+
+
+def list_jobs(root: Path) -> list[Record]:
+    """The records of all jobs under `root`, newest first; only the end of each file is read.
+
+    A record that may not be read is in the list as `corrupt`. Raises StorageError for `root`.
+    """
+    try:
+        names = sorted((entry.name for entry in root.iterdir()), reverse=True)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise errors.StorageError(f"{root} cannot be read: {error.strerror}.") from error
+    found = []
+    for path in (root / name / "job.ipynb" for name in names):
+        try:
+            found.append(glance(path))
+        except errors.StorageError as error:
+            if path.is_file():
+                found.append(_corrupt(path, str(error)))
+    return found
+
+
+def as_written(path: Path, whole: bool = True) -> Record:
+    """What the record says, with `running` left as it is: for the holder of the lock.
+
+    Where not the `whole` is asked for, the end of the file is read if that is enough.
+    """
+    metadata = None if whole else _tail_metadata(path)
+    if metadata is not None:
+        return _from_metadata(path, metadata["popcon"])
     data = _bytes_of(path)
     try:
         return _from_notebook(path, json.loads(data))
@@ -146,43 +179,21 @@ def as_written(path: Path) -> Record:
         return _corrupt(path, f"it is no JSON ({len(data)} bytes: {error})")
 
 
-def list_jobs(root: Path) -> list[Record]:
-    """The records of all jobs under `root`, newest first; only the end of each file is read."""
-    try:
-        names = sorted((entry.name for entry in root.iterdir()), reverse=True)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise errors.StorageError(f"{root} cannot be read: {error.strerror}.") from error
-    paths = (root / name / "job.ipynb" for name in names)
-    return [glance(path) for path in paths if path.is_file()]
-
-
-def glance(path: Path) -> Record:
-    """The same as `read`, from the end of the file where that is enough."""
-    return _now(path, _end)
-
-
-def lock_of(path: Path) -> Path:
-    """The lock file beside the record `path`."""
-    return path.with_name(f"{path.name}.lock")
-
-
-def _now(path: Path, load: Callable[[Path], Record]) -> Record:
-    record = load(path)
-    while record.status == "running" and not lock.is_held(lock_of(path)):
+def alive(record: Record) -> Record:
+    """`record`, as interrupted where it is written as running and nobody is at work on it."""
+    while record.status == "running" and not lock.is_held(lock_of(record.path)):
         # The runner may have written its last word and left between our two looks: only if the
         # record still says the same, nobody is at work on it.
-        again = load(path)
+        again = as_written(record.path, whole=False)
         if again == record:
             return _interrupted(record)
         record = again
     return record
 
 
-def _end(path: Path) -> Record:
-    metadata = _tail_metadata(path)
-    return as_written(path) if metadata is None else _from_metadata(path, metadata["popcon"])
+def lock_of(path: Path) -> Path:
+    """The lock file beside the record `path`."""
+    return path.with_name(f"{path.name}.lock")
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -199,11 +210,13 @@ def _tail_metadata(path: Path) -> dict[str, Any] | None:
     try:
         with path.open("rb") as file:
             size = file.seek(0, 2)
-            start = max(0, size - _TAIL_BYTES)
-            file.seek(start)
-            tail = file.read()
-            found = tail.rfind(_METADATA)
-            if found < 0 or not tail.rstrip().endswith(b"}"):
+            for length in (_TAIL_BYTES, _LONG_TAIL_BYTES):
+                file.seek(max(0, size - length))
+                tail = file.read()
+                found = tail.rfind(_METADATA)
+                if found >= 0:
+                    break
+            if found < 0 or not tail.endswith((b"}", b"}\n")):
                 return None
             text = tail[found + len(_METADATA) - 1 :].decode()
             metadata, _ = json.JSONDecoder().raw_decode(text)
