@@ -1,32 +1,34 @@
 """The flat colour behind the character: which one to film on, and which one a film really has."""
 
 import re
+from itertools import product
 
 import cv2
 import numpy as np
 
 from popcon_lib.errors import InputError
 from popcon_lib.matting.contrast import alpha_precision, contrast, difference
+from popcon_lib.matting.see_through import is_green, is_screen, lean
 from popcon_lib.media import Colour, resize
 
 __all__ = ["choose_backdrop", "estimate_backdrop", "parse", "screen_for"]
 
 WHITE: Colour = (255, 255, 255)
-SCREENS: tuple[Colour, ...] = (
-    (0, 255, 0),
-    (255, 0, 255),
-    (0, 0, 255),
-    (0, 255, 255),
-    (255, 255, 0),
-    (255, 0, 0),
-)
-LEAK_PX = 20.0  # what is lost behind a boundary pixel that cannot be told from the backdrop
+_STRONG = [colour for colour in product((0, 128, 255), repeat=3) if is_screen(colour)]
+GREENS = tuple(colour for colour in _STRONG if is_green(colour))
+SCREENS = tuple(colour for colour in _STRONG if not is_green(colour))
+
+FILM_PX = 384  # the character's longer side in a film; its rim is judged at that size
+LEAK_PX = 20.0  # what is lost behind a rim pixel that cannot be told from the backdrop
+ALIKE = 6.0  # contrast at which that is so
+GLASS_SHARE = 0.02  # of the character: more half-transparent area makes it see-through
+GREENISH = 0.05  # mean lean to green above which a character is no case for a green screen
 NEAR = 12  # levels: farther from the border's colour is not backdrop
 FLAT_SHARE = 0.4  # the least share of the border that shows the backdrop
 
 
 def parse(wish: str) -> Colour | None:
-    """ "white" or "#rrggbb" as (r, g, b); None for "auto". Raises InputError for anything else."""
+    """The colour named by "white" or "#rrggbb"; None for "auto". Raises InputError for anything else."""
     if wish == "auto":
         return None
     if wish == "white":
@@ -34,7 +36,7 @@ def parse(wish: str) -> Colour | None:
     if not isinstance(wish, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", wish):
         raise InputError(
             f"{wish!r} is no backdrop.",
-            "Write auto, white, or a colour such as #00ff00 or #8cabd8.",
+            "Write auto, white, or a colour such as #000080 or #8cabd8.",
         )
     red, green, blue = bytes.fromhex(wish[1:])
     return red, green, blue
@@ -43,28 +45,36 @@ def parse(wish: str) -> Colour | None:
 def choose_backdrop(character: np.ndarray, wish: str = "auto") -> Colour:
     """The colour to film `character`, straight uint8 (H, W, 4), on.
 
-    wish: "white", "#rrggbb", or "auto": white, unless another flat colour promises the smaller
-    error where the character meets its backdrop. Raises InputError for any other wish.
+    wish: "white", "#rrggbb", or "auto": white or a strong colour, whichever promises the smaller
+    error of alpha where the character meets its backdrop. Raises InputError for any other wish.
     """
     asked = parse(wish)
     if asked is not None:
         return asked
-    rim = _rim(character)
-    return min((WHITE, *SCREENS), key=lambda colour: _promised_error(rim, colour))
+    small = _at_film_size(character)
+    screen = screen_for(character)
+    if is_green(screen):
+        return screen
+    return min((WHITE, screen), key=lambda colour: _promised_error(small, colour))
 
 
 def screen_for(character: np.ndarray) -> Colour:
-    """The best backdrop for `character` that is not white."""
-    rim = _rim(character)
-    return min(SCREENS, key=lambda colour: _promised_error(rim, colour))
+    """The best backdrop for `character`, straight uint8 (H, W, 4), that is not white.
+
+    A see-through character gets a green screen, on which glass can be told from solid, unless it
+    is greenish itself; any other gets the strong colour with the smallest promised error.
+    """
+    small = _at_film_size(character)
+    colours = GREENS if _is_see_through(small) and not _is_greenish(small) else SCREENS
+    return min(colours, key=lambda colour: _promised_error(small, colour))
 
 
 def estimate_backdrop(frames: np.ndarray, hint: Colour | None = None) -> tuple[Colour, float]:
     """The colour that the border of uint8 (T, H, W, 3) frames has, and its noise, in levels.
 
     Compression shifts colours by a level or two and video models by more, so the colour asked for
-    (`hint`) only decides between colours that the border shows as widely. Raises InputError if
-    under 40 % of the border is of one colour.
+    (`hint`) only decides where the border shows it widely. Raises InputError if under 40 % of the
+    border is of one colour.
     """
     ring = _ring(frames)
     centre = _commonest(ring, hint)
@@ -91,32 +101,52 @@ def _ring(frames: np.ndarray) -> np.ndarray:
 
 
 def _commonest(ring: np.ndarray, hint: Colour | None) -> np.ndarray:
-    """The colour most of the ring is near, or the hinted one where it is nearly as common."""
-    cells, counts = np.unique((ring // 8).astype(np.int32), axis=0, return_counts=True)
-    best = cells[np.argmax(counts)] * 8 + 4.0
+    """The colour most of the ring is near, or the one hinted at where the ring shows it widely."""
+    cells = ring.astype(np.int32) >> 3
+    code = np.bincount((cells[:, 0] << 10) | (cells[:, 1] << 5) | cells[:, 2]).argmax()
+    centre = np.array([code >> 10, (code >> 5) & 31, code & 31], np.float32) * 8 + 4
     if hint is not None:
-        here = np.abs(ring - np.asarray(hint, np.float32)).max(axis=1) <= NEAR
-        if here.mean() >= FLAT_SHARE:
-            best = np.asarray(hint, np.float32)
-    return np.median(ring[np.abs(ring - best).max(axis=1) <= NEAR], axis=0)
+        hinted = np.asarray(hint, np.float32)
+        if np.mean(np.abs(ring - hinted).max(axis=1) <= NEAR) >= FLAT_SHARE:
+            centre = hinted
+    return np.median(ring[np.abs(ring - centre).max(axis=1) <= NEAR], axis=0)
 
 
-def _rim(character: np.ndarray) -> np.ndarray:
-    """The colours (N, 3) with which the character meets its backdrop, at film size."""
+def _at_film_size(character: np.ndarray) -> np.ndarray:
+    """The character, its longer side 384 px at most, with a clear margin."""
     height, width = character.shape[:2]
-    scale = min(1.0, 384 / max(height, width))
+    scale = min(1.0, FILM_PX / max(height, width))
     small = resize(character, max(1, round(width * scale)), max(1, round(height * scale)))
-    padded = cv2.copyMakeBorder(small, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
-    depth = cv2.distanceTransform((padded[..., 3] > 127).astype(np.uint8), cv2.DIST_L2, 5)
-    rim = padded[(depth > 1) & (depth <= 4)][:, :3]
-    return rim if len(rim) else padded[padded[..., 3] > 0][:, :3]
+    return cv2.copyMakeBorder(small, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=(0, 0, 0, 0))
 
 
-def _promised_error(rim: np.ndarray, backdrop: Colour) -> float:
-    """The mean error of alpha along the rim, in px, as foretold by the noise of film."""
+def _is_see_through(small: np.ndarray) -> bool:
+    """Whether there is half-transparent area, more than the soft pixels of edges."""
+    alpha = small[..., 3]
+    half = cv2.erode(np.uint8((alpha > 16) & (alpha < 240)), np.ones((5, 5), np.uint8)) > 0
+    return np.count_nonzero(half) > GLASS_SHARE * np.count_nonzero(alpha > 16)
+
+
+def _is_greenish(small: np.ndarray) -> bool:
+    shown = small[small[..., 3] > 16]
+    return float(lean(shown[:, :3], (0, 255, 0)).mean()) > GREENISH
+
+
+def _promised_error(small: np.ndarray, backdrop: Colour) -> float:
+    """The error of alpha, in px a pixel of rim, that the noise of film foretells."""
+    opaque = (small[..., 3] > 127).astype(np.uint8)
+    depth = cv2.distanceTransform(opaque, cv2.DIST_L2, 5)
+    rim = small[(depth > 1) & (depth <= 4)][:, :3]
     if not len(rim):
         return 0.0
     ycc = difference(rim[None], backdrop)[0]
     by_luma, by_chroma = alpha_precision(ycc)
-    leaks = LEAK_PX * np.exp(-((contrast(ycc) / 6) ** 2))
-    return float(np.mean((by_luma + by_chroma) ** -0.5 + leaks))
+    leaks = LEAK_PX * np.exp(-((contrast(ycc) / ALIKE) ** 2))
+    error = float(np.mean((by_luma + by_chroma) ** -0.5 + leaks))
+    return error if is_screen(backdrop) else error + _holes_px(opaque) / len(rim)
+
+
+def _holes_px(opaque: np.ndarray) -> int:
+    """The area that the character encloses and that only a screen would show to be a hole."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - opaque, connectivity=4)
+    return int(stats[1:, cv2.CC_STAT_AREA].sum() - np.count_nonzero(labels == labels[0, 0]))

@@ -3,11 +3,12 @@
 Blue-screen matting (Smith and Blinn, SIGGRAPH 1996) with what film adds to it: compression noise,
 half-resolution chroma, and colours inside the character that equal the backdrop.
 
-1. What can be reached from the frame's border through the backdrop's colour is outside.
+1. What the frame's border reaches through the backdrop's colour is outside (`outside.py`).
 2. From each boundary point we walk inwards until the colour stops moving away from the backdrop:
-   that is the character's own colour F there (the outline, where it has one).
+   that is the character's own colour F there (the outline's, where it has one).
 3. Between the two, alpha is where the pixel stands on the way from the backdrop to F, by luma and
-   by chroma, each counting by its precision.
+   by chroma, each counting by its precision (`contrast.py`).
+4. On a screen, glass and fading effects are found and their alpha lowered (`see_through.py`).
 """
 
 import os
@@ -18,23 +19,22 @@ import numpy as np
 
 from popcon_lib.matting.backdrop import estimate_backdrop
 from popcon_lib.matting.contrast import alpha_precision, contrast, difference
+from popcon_lib.matting.outside import inside
+from popcon_lib.matting.see_through import fading, glass, is_screen
 from popcon_lib.media import Colour
 
 __all__ = ["Key"]
 
 BAND_PX = 10  # how far an edge may reach inwards
-REMAP_ROWS = 32_000  # OpenCV looks up no more rows than a signed 16-bit number counts
-STILL_RISING = 0.06  # share a pixel by which contrast grows while we are still on the edge
+STILL_RISING = 0.12  # share a pixel by which contrast grows while we are still on the edge
 LUMA_LED = 0.04  # weight of chroma where the place of an edge is asked
-FAINT = 20.0  # contrast under which the walk does not stop at its first step
-SCREEN = 100  # saturation of a backdrop nobody paints with: holes show it, eyes do not
-HOLE_PX = 9  # the least area of such a hole
-CRACK_PX = 3  # how far the outside enters gaps of under 3 px
+RINGING = 0.03  # alpha that compression alone leaves beside an edge
+EFFECT = 0.03  # of the area of the largest piece: smaller pieces are effects
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
 class Key:
-    """Unmixing from a known flat backdrop of any colour. Deterministic; frame by frame."""
+    """Unmixing from a known flat backdrop of any colour. Deterministic."""
 
     name = "key"
 
@@ -48,79 +48,56 @@ class Key:
         Raises InputError where the border is not one flat colour.
         """
         flat, noise = estimate_backdrop(frames, backdrop)
+        alpha = np.zeros(frames.shape[:3], np.float32)
+
+        def solve(index: int) -> list[tuple[np.ndarray, np.ndarray]]:
+            ycc = difference(frames[index], flat)
+            alpha[index] = _alpha(frames[index], ycc, flat, noise)
+            return _effects(alpha[index], ycc) if is_screen(flat) else []
+
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            return np.stack(list(pool.map(lambda frame: _alpha(frame, flat, noise), frames)))
+            effects = list(pool.map(solve, range(len(frames))))
+        _fade(alpha, effects)
+        return alpha
 
 
-def _alpha(frame: np.ndarray, backdrop: Colour, noise: float) -> np.ndarray:
-    ycc = difference(frame, backdrop)
-    inside = _inside(ycc, noise, max(backdrop) - min(backdrop) >= SCREEN)
-    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 5)
-    alpha = inside.astype(np.float32)
-    rows, columns = np.nonzero((depth > 0) & (depth <= BAND_PX))
+def _alpha(frame: np.ndarray, ycc: np.ndarray, backdrop: Colour, noise: float) -> np.ndarray:
+    within = inside(ycc, noise, holes=is_screen(backdrop))
+    depth = cv2.distanceTransform(within, cv2.DIST_L2, 5)
+    solid = glass(frame, backdrop)
+    alpha = within * solid
+    edge = (depth <= BAND_PX) & (cv2.dilate(within, _SQUARE) > 0)
+    rows, columns = np.nonzero(edge)
     if len(rows):
-        own, solid = _own_colour(ycc, depth, rows, columns)
-        edge = _project(ycc[rows, columns], own)
-        edge[solid] = 1
-        alpha[rows, columns] = edge
+        own, past = _own_colour(ycc, solid, depth, rows, columns)
+        along = (_project(ycc[rows, columns], own) - RINGING) / (1 - RINGING)
+        alpha[rows, columns] = np.where(past, solid[rows, columns], np.clip(along, 0, 1))
     return alpha
 
 
-def _inside(ycc: np.ndarray, noise: float, see_through_holes: bool) -> np.ndarray:
-    """1 where the character is or encloses, 0 outside: uint8 (H, W)."""
-    seen = contrast(ycc)
-    least = max(3.0, 4 * noise)
-    present = ((seen > 1.5 * least) | (cv2.blur(seen, (3, 3)) > least)).astype(np.uint8)
-    wide_gaps = cv2.erode(1 - present, _SQUARE, borderValue=1)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(wide_gaps, connectivity=4)
-    outside = np.zeros(count, bool)
-    outside[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = True
-    if see_through_holes:
-        outside |= stats[:, cv2.CC_STAT_AREA] >= HOLE_PX
-    outside[0] = False  # label 0 is what is present
-    reached = outside[labels].astype(np.uint8)
-    for _ in range(CRACK_PX):
-        reached = cv2.dilate(reached, _SQUARE) & (1 - present)
-    return 1 - reached
-
-
 def _own_colour(
-    ycc: np.ndarray, depth: np.ndarray, rows: np.ndarray, columns: np.ndarray
+    ycc: np.ndarray, solid: np.ndarray, depth: np.ndarray, rows: np.ndarray, columns: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The character's colour (N, 3) at each band pixel, and which pixels (N,) are past the edge."""
+    """The character's colour (N, 3) at each edge pixel, and which pixels (N,) are past the edge."""
     x, y = _inwards(depth, rows, columns)
-    at = depth[rows, columns]
-    steps = np.arange(BAND_PX + 1, dtype=np.float32) + 0.5
-    path = _sample(
-        ycc,
-        columns[:, None] + x[:, None] * (steps - at[:, None]),
-        rows[:, None] + y[:, None] * (steps - at[:, None]),
-    )
+    at = depth[rows, columns] - 0.5  # of the boundary, in steps of 1 px
+    steps = np.arange(BAND_PX + 2, dtype=np.float32)
+    path_x = columns[:, None] + x[:, None] * (steps - at[:, None])
+    path_y = rows[:, None] + y[:, None] * (steps - at[:, None])
+    path = _sample(ycc, path_x, path_y)
     seen = contrast(path, LUMA_LED)
-    stops = seen[:, 1:] - seen[:, :-1] <= STILL_RISING * seen[:, :-1] + 1
-    stops[:, 0] &= seen[:, 0] > FAINT
+    stops = seen[:, 1:] <= (1 + STILL_RISING) * seen[:, :-1] + 1
     stops[:, -1] = True
     stop = np.argmax(stops, axis=1)
-    own = np.zeros((*depth.shape, 4), np.float32)
-    own[rows, columns, :3] = path[np.arange(len(stop)), stop]
-    own[rows, columns, 3] = 1
-    own = cv2.GaussianBlur(own, (0, 0), 1)[rows, columns]
-    return own[:, :3] / own[:, 3:], at > steps[stop] + 0.5
-
-
-def _sample(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The picture's values (N, K, 3) at the points x, y (N, K), between its pixels."""
-    blocks = [
-        cv2.remap(
-            picture,
-            x[start : start + REMAP_ROWS].astype(np.float32),
-            y[start : start + REMAP_ROWS].astype(np.float32),
-            cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-        for start in range(0, len(x), REMAP_ROWS)
-    ]
-    return np.concatenate(blocks)
+    each = np.arange(len(stop))
+    own, strength = path[each, stop], seen[each, stop]
+    through = _sample(solid, path_x[each, stop][:, None], path_y[each, stop][:, None])[:, 0]
+    # Neighbours agree on their colour; those that saw most of it know best.
+    votes = np.zeros((*depth.shape, 4), np.float32)
+    votes[rows, columns, :3] = own * (strength**2 / through)[:, None]
+    votes[rows, columns, 3] = strength**2
+    votes = cv2.GaussianBlur(votes, (0, 0), 1)[rows, columns]
+    return votes[:, :3] / np.maximum(votes[:, 3:], 1e-6), at > stop + 0.5
 
 
 def _inwards(
@@ -134,10 +111,50 @@ def _inwards(
     return x / length, y / length
 
 
+def _sample(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """`picture` (H, W, ...) at points (N, K), bilinear: float32 (N, K, ...)."""
+    width = 1024  # remap refuses results of more than 32767 rows
+    padding = -x.size % width
+    points = [
+        np.pad(part.astype(np.float32).ravel(), (0, padding)).reshape(-1, width) for part in (x, y)
+    ]
+    sampled = cv2.remap(picture, *points, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return sampled.reshape(-1, *picture.shape[2:])[: x.size].reshape(*x.shape, *picture.shape[2:])
+
+
 def _project(pixel: np.ndarray, own: np.ndarray) -> np.ndarray:
     """Alpha (N,) of `pixel` (N, 3) on the way to `own` (N, 3), both differences to the backdrop."""
     by_luma, by_chroma = alpha_precision(own)
     luma = pixel[:, 0] * own[:, 0] / np.maximum(own[:, 0] ** 2, 1)
     chroma = (pixel[:, 1:] * own[:, 1:]).sum(1) / np.maximum((own[:, 1:] ** 2).sum(1), 1)
-    alpha = (by_luma * luma + by_chroma * chroma) / (by_luma + by_chroma)
-    return np.clip(alpha, 0, 1).astype(np.float32)
+    return (by_luma * luma + by_chroma * chroma) / (by_luma + by_chroma)
+
+
+def _effects(alpha: np.ndarray, ycc: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The small pieces of one frame that are of one colour: (flat indices, colour (3,)) of each."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0).astype(np.uint8))
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    found = []
+    for label in 1 + np.flatnonzero(areas < EFFECT * areas.max(initial=0)):
+        left, top, width, height = stats[label, :4]
+        box = np.s_[top : top + height, left : left + width]
+        rows, columns = np.nonzero(labels[box] == label)
+        full = alpha[box][rows, columns] > 0.95
+        if np.count_nonzero(full) < 4:
+            continue
+        colours = ycc[box][rows[full], columns[full]]
+        colour = np.median(colours, axis=0)
+        if np.median(contrast(colours - colour)) < 0.1 * contrast(colour) + 2:
+            found.append(((rows + top) * alpha.shape[1] + columns + left, colour))
+    return found
+
+
+def _fade(alpha: np.ndarray, effects: list[list[tuple[np.ndarray, np.ndarray]]]) -> None:
+    """Lower alpha (T, H, W) of effects that are paler copies of others, in place."""
+    colours = [colour for frame in effects for _, colour in frame]
+    if not colours:
+        return
+    shares = iter(fading(np.stack(colours)))
+    for shown, frame in zip(alpha, effects, strict=True):
+        for pixels, _ in frame:
+            shown.reshape(-1)[pixels] *= next(shares)
