@@ -1,11 +1,28 @@
-"""A decoded animation, whatever file it was in, and times in the steps that a file can hold."""
+"""An animation as a file holds it: what its header says, what it shows, and in which time steps."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["Animation", "ticks"]
+__all__ = ["Animation", "Header", "ticks"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a file says of itself, before any pixel is decoded.
+
+    animated: there is an animation; durations: seconds per frame; loops: how often it plays, 0 is
+    without end; shows_first: what a still viewer shows is the animation's first frame.
+    """
+
+    width_px: int
+    height_px: int
+    animated: bool
+    durations: tuple[Fraction, ...]
+    loops: int = 0
+    shows_first: bool = True
+    silent: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +36,8 @@ class Animation:
 
 def ticks(durations: tuple[Fraction, ...], per_second: int) -> list[int]:
     """Times in whole steps of 1/`per_second` s, at least one each, whose errors never add up."""
-    edge = told = 0
+    edge = Fraction(0)
+    told = 0
     whole = []
     for duration in durations:
         edge += duration

@@ -7,7 +7,6 @@ frames and add up times. This writer keeps every frame and every fraction of a s
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,33 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from popcon_lib.errors import InputError, PackLimitError
-from popcon_lib.pack.animation import Animation
+from popcon_lib.pack.animation import Animation, Header
 from popcon_lib.pack.deltas import Piece, pieces
 from popcon_lib.pack.palette import distinct
 
 if TYPE_CHECKING:
     from oxipng import RowFilter
 
-__all__ = ["Header", "decode", "encode", "encode_still", "read_header"]
+__all__ = ["decode", "encode", "encode_still", "read_header"]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 PALETTE, RGBA = 3, 6  # PNG's colour types
-
-
-@dataclass(frozen=True)
-class Header:
-    """What a file says of itself, before any pixel is decoded.
-
-    animated: there is an animation; loops: 0 is without end; shows_first: the picture that
-    still viewers show is the animation's first frame.
-    """
-
-    width_px: int
-    height_px: int
-    animated: bool
-    durations: tuple[Fraction, ...]
-    loops: int
-    shows_first: bool
 
 
 def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], loops: int) -> bytes:

@@ -12,6 +12,7 @@ import numpy as np
 
 from popcon_lib.errors import InputError, StorageError
 from popcon_lib.pack import apng
+from popcon_lib.pack.animation import Header
 from popcon_lib.pack.targets import Still, Target
 
 __all__ = ["Finding", "check"]
@@ -158,7 +159,7 @@ def _check_entry(
         yield from _check_pixels(name, data, header, still)
 
 
-def _check_header(name: str, header: apng.Header, target: Target) -> Iterator[Finding]:
+def _check_header(name: str, header: Header, target: Target) -> Iterator[Finding]:
     if not header.animated:
         yield Finding(name, "container", "a still PNG", "an animated PNG", "Export it as APNG.")
         return
@@ -188,9 +189,7 @@ def _check_header(name: str, header: apng.Header, target: Target) -> Iterator[Fi
         yield Finding(name, "first frame", "not played", "part of the animation", fix)
 
 
-def _check_pixels(
-    name: str, data: bytes, header: apng.Header, still: Still | None
-) -> Iterator[Finding]:
+def _check_pixels(name: str, data: bytes, header: Header, still: Still | None) -> Iterator[Finding]:
     try:
         rgba = apng.decode(data).rgba
     except InputError as error:

@@ -12,10 +12,10 @@ from PIL import Image, ImageSequence
 
 from popcon_lib.errors import InputError, PackLimitError
 from popcon_lib.media import Colour
-from popcon_lib.pack.animation import Animation, ticks
+from popcon_lib.pack.animation import Animation, Header, ticks
 from popcon_lib.pack.palette import distinct
 
-__all__ = ["decode", "encode", "harden"]
+__all__ = ["decode", "encode", "harden", "read_header"]
 
 _KEEP, _WIPE = 1, 2  # how the canvas is left for the next frame
 _LOOP = b"\x21\xff\x0bNETSCAPE2.0\x03\x01%s\x00"
@@ -69,20 +69,55 @@ def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], loops: int) -> byt
     return b"".join([*blocks, b"\x3b"])
 
 
+def read_header(data: bytes) -> Header:
+    """Read the size, times and loops of a GIF. Raises InputError where it is damaged or none."""
+    if data[:6] not in (b"GIF87a", b"GIF89a"):
+        raise InputError("It is not a GIF.")
+    durations, loops, time = [], 1, 0
+    try:
+        width, height, flags = struct.unpack_from("<HHB", data, 6)
+        at = 13 + _table_bytes(flags)
+        while data[at] != 0x3B:
+            if data[at] == 0x2C:
+                durations.append(Fraction(time, 100))
+                at += 11 + _table_bytes(data[at + 9])
+            elif data[at : at + 2] == b"\x21\xf9":
+                (time,) = struct.unpack_from("<H", data, at + 4)
+                at += 2
+            elif data[at : at + 14] == b"\x21\xff\x0bNETSCAPE2.0":
+                (repeats,) = struct.unpack_from("<H", data, at + 16)
+                loops = repeats and repeats + 1
+                at += 2
+            elif data[at] == 0x21:
+                at += 2
+            else:
+                raise InputError(f"The GIF is damaged at byte {at}.")
+            while data[at]:
+                at += data[at] + 1
+            at += 1
+    except (IndexError, struct.error) as error:
+        raise InputError(f"The GIF is cut off after {len(data)} bytes.") from error
+    if not durations:
+        raise InputError("It is a GIF without a picture.")
+    return Header(width, height, len(durations) > 1, tuple(durations), loops)
+
+
 def decode(data: bytes) -> Animation:
-    """Decode a GIF with Pillow. Raises InputError."""
-    frames, durations = [], []
+    """Decode a GIF with Pillow, times as written. Raises InputError."""
+    header = read_header(data)
     try:
         with Image.open(BytesIO(data), formats=["GIF"]) as picture:
-            repeats = picture.info.get("loop")
-            for frame in ImageSequence.Iterator(picture):
-                durations.append(Fraction(int(frame.info.get("duration", 0)), 1000))
-                frames.append(np.asarray(frame.convert("RGBA")))
+            frames = [
+                np.asarray(frame.convert("RGBA")) for frame in ImageSequence.Iterator(picture)
+            ]
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise InputError(f"The GIF cannot be decoded: {error}.") from error
-    loops = 1 if repeats is None else repeats and repeats + 1
     rgba = np.stack(frames)
-    return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), tuple(durations), loops)
+    return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), header.durations, header.loops)
+
+
+def _table_bytes(flags: int) -> int:
+    return 3 << ((flags & 7) + 1) if flags & 0x80 else 0
 
 
 def _picture(frame: np.ndarray, changed: np.ndarray) -> bytes:
@@ -95,7 +130,8 @@ def _picture(frame: np.ndarray, changed: np.ndarray) -> bytes:
     buffer = BytesIO()
     Image.fromarray(box).save(buffer, "GIF", optimize=False, interlace=False)
     written = buffer.getvalue()
-    table_bytes = 3 << ((written[10] & 7) + 1)
-    at = written.index(b"\x2c", 13 + table_bytes)  # the image block; extensions before it hold none
+    at = written.index(
+        b"\x2c", 13 + _table_bytes(written[10])
+    )  # the image block; extensions before it hold none
     height, width = box.shape
     return struct.pack("<BHHHHB", 0x2C, left, top, width, height, 0) + written[at + 10 : -1]

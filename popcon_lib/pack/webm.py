@@ -9,9 +9,9 @@ from io import BytesIO
 import numpy as np
 
 from popcon_lib.errors import InputError
-from popcon_lib.pack.animation import Animation
+from popcon_lib.pack.animation import Animation, Header
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "read_header"]
 
 # BT.601 in limited range, what a decoder takes a WebM without colour tags for.
 _LUMA = np.array([65.481, 128.553, 24.966], np.float32) / 255
@@ -50,8 +50,8 @@ def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes
     return buffer.getvalue()
 
 
-def decode(data: bytes) -> Animation:
-    """Decode the video of a WebM, with its alpha where it has one. Raises InputError.
+def read_header(data: bytes) -> Header:
+    """Read the size and times of a WebM's video. Raises InputError where it has none.
 
     The last frame is taken to be shown up to the file's stated end.
     """
@@ -60,17 +60,34 @@ def decode(data: bytes) -> Animation:
     try:
         with av.open(BytesIO(data), "r", format="matroska") as file:
             stream = file.streams.video[0]
-            # FFmpeg's own VP9 decoder leaves alpha out.
-            name = "libvpx-vp9" if stream.codec_context.name == "vp9" else stream.codec_context.name
-            decoder = av.CodecContext.create(name, "r")
-            frames = [frame for packet in file.demux(stream) for frame in decoder.decode(packet)]
+            codec = stream.codec_context
+            size, silent = (codec.width, codec.height), not file.streams.audio
+            if codec.name != "vp9":
+                raise InputError(f"It is {codec.name}, not VP9.")
+            starts = [p.pts * stream.time_base for p in file.demux(stream) if p.pts is not None]
             end = Fraction(file.duration or 0, av.time_base)
-            rgba = np.stack([frame.to_ndarray(format="rgba") for frame in frames])
-            starts = [frame.pts * stream.time_base for frame in frames]
-    except (av.FFmpegError, ValueError, IndexError, TypeError) as error:
+    except (av.FFmpegError, IndexError) as error:
+        raise InputError(f"It is not a whole WebM: {error}.") from error
+    if not starts:
+        raise InputError("It is a WebM without a picture.")
+    durations = (after - start for start, after in zip(starts, [*starts[1:], end], strict=True))
+    return Header(*size, len(starts) > 1, tuple(durations), silent=silent)
+
+
+def decode(data: bytes) -> Animation:
+    """Decode a VP9 WebM, with its alpha where it has one, times as written. Raises InputError."""
+    import av
+
+    header = read_header(data)
+    try:
+        with av.open(BytesIO(data), "r", format="matroska") as file:
+            decoder = av.CodecContext.create("libvpx-vp9", "r")  # FFmpeg's own leaves alpha out
+            packets = file.demux(file.streams.video[0])
+            frames = [frame for packet in packets for frame in decoder.decode(packet)]
+        rgba = np.stack([frame.to_ndarray(format="rgba") for frame in frames])
+    except (av.FFmpegError, ValueError) as error:
         raise InputError(f"The WebM cannot be decoded: {error}.") from error
-    durations = tuple(b - a for a, b in zip(starts, [*starts[1:], end], strict=True))
-    return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), durations, 0)
+    return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), header.durations, header.loops)
 
 
 def _yuva(rgba: np.ndarray):

@@ -13,9 +13,9 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from popcon_lib.errors import InputError
-from popcon_lib.pack.animation import Animation, ticks
+from popcon_lib.pack.animation import Animation, Header, ticks
 
-__all__ = ["decode", "encode"]
+__all__ = ["decode", "encode", "read_header"]
 
 _ALPHA, _ANIMATION = 0x10, 0x02  # what the file says it holds
 _REPLACE = 0x02  # a frame takes the canvas's place, not mixed with it
@@ -42,19 +42,43 @@ def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], loops: int) -> byt
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def read_header(data: bytes) -> Header:
+    """Read the size, times and loops of a WebP. Raises InputError where it is damaged or none."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
+        raise InputError("It is not a WebP.")
+    size, durations, loops, at = None, [], 1, 12
+    try:
+        while at < len(data):
+            kind, (length,) = data[at : at + 4], struct.unpack_from("<I", data, at + 4)
+            if at + 8 + length > len(data):
+                raise InputError(f"The WebP is cut off after {len(data)} bytes.")
+            if kind == b"VP8X":
+                size = tuple(_read_u24(data, at + place) + 1 for place in (12, 15))
+            elif kind == b"ANIM":
+                (loops,) = struct.unpack_from("<H", data, at + 12)
+            elif kind == b"ANMF":
+                durations.append(Fraction(_read_u24(data, at + 20), 1000))
+            at += 8 + length + length % 2
+        if size is None:
+            with Image.open(BytesIO(data), formats=["WEBP"]) as picture:
+                size = picture.size
+    except (struct.error, OSError, SyntaxError, ValueError) as error:
+        raise InputError(f"The WebP is damaged at byte {at}.") from error
+    return Header(*size, bool(durations), tuple(durations), loops)
+
+
 def decode(data: bytes) -> Animation:
-    """Decode an animated WebP with Pillow. Raises InputError."""
-    frames, durations = [], []
+    """Decode an animated WebP with Pillow, times as written. Raises InputError."""
+    header = read_header(data)
     try:
         with Image.open(BytesIO(data), formats=["WEBP"]) as picture:
-            loops = picture.info.get("loop", 1)
-            for frame in ImageSequence.Iterator(picture):
-                frames.append(np.asarray(frame.convert("RGBA")))
-                durations.append(Fraction(int(frame.info.get("duration", 0)), 1000))
+            frames = [
+                np.asarray(frame.convert("RGBA")) for frame in ImageSequence.Iterator(picture)
+            ]
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise InputError(f"The WebP cannot be decoded: {error}.") from error
     rgba = np.stack(frames)
-    return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), tuple(durations), loops)
+    return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), header.durations, header.loops)
 
 
 def _picture(frame: np.ndarray) -> bytes:
@@ -71,3 +95,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def _u24(number: int) -> bytes:
     return struct.pack("<I", number)[:3]
+
+
+def _read_u24(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 3], "little")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 from popcon_lib.errors import InputError, PackLimitError
 from popcon_lib.pack import gif
@@ -84,5 +85,22 @@ def test_a_still_ground_costs_its_bytes_once():
 def test_what_a_gif_cannot_hold_is_refused(drawn):
     with pytest.raises(PackLimitError, match="256 colours"):
         gif.encode(drawn(40, 5), (TENTH,) * 5, 0)
-    with pytest.raises(InputError, match="cannot be decoded"):
+    with pytest.raises(InputError, match="damaged at byte 13"):
         gif.decode(b"GIF89a but no more")
+
+
+def test_the_header_tells_what_another_writer_wrote(drawn):
+    frames = gif.harden(drawn(40, 5), (255, 255, 255))
+    pictures = [Image.fromarray(frame).convert("RGB") for frame in frames]
+    buffer = io.BytesIO()
+    pictures[0].save(buffer, "GIF", save_all=True, append_images=pictures[1:], duration=90, loop=0)
+    header = gif.read_header(buffer.getvalue())
+    assert (header.width_px, header.height_px, header.loops) == (40, 40, 0)
+    assert header.durations == (Fraction(9, 100),) * 5
+
+
+@pytest.mark.parametrize("length", [0, 5, 12, 200, -1])
+def test_a_gif_that_is_cut_off_is_refused(drawn, length):
+    frames = limit_colours(gif.harden(drawn(40, 5), (0, 0, 0)), 16)
+    with pytest.raises(InputError):
+        gif.read_header(gif.encode(frames, (TENTH,) * 5, 0)[:length])

@@ -57,5 +57,12 @@ def test_a_soft_edge_keeps_its_colour():
 def test_what_vp9_cannot_hold_is_refused(drawn):
     with pytest.raises(InputError, match="even sides, not 64x63"):
         webm.encode(drawn(64, 5)[:, :63], TENTH * 5, 20)
-    with pytest.raises(InputError, match="cannot be decoded"):
+    with pytest.raises(InputError, match="not a whole WebM"):
         webm.decode(b"\x1aE\xdf\xa3 and no more")
+
+
+def test_the_header_tells_size_and_times_without_decoding(drawn):
+    header = webm.read_header(webm.encode(drawn(64, 5), TENTH * 5, 20))
+    assert (header.width_px, header.height_px) == (64, 64)
+    assert header.durations == TENTH * 5
+    assert header.animated and header.silent

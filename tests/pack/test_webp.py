@@ -57,5 +57,21 @@ def test_loops_come_back(drawn, loops):
 
 
 def test_what_is_no_webp_is_refused():
-    with pytest.raises(InputError, match="cannot be decoded"):
+    with pytest.raises(InputError, match="damaged at byte 12"):
         webp.decode(b"RIFF\x10\0\0\0WEBPVP8X")
+
+
+def test_the_header_tells_what_another_writer_wrote(drawn):
+    pictures = [Image.fromarray(frame) for frame in drawn(40, 5)]
+    buffer = io.BytesIO()
+    pictures[0].save(buffer, "WEBP", save_all=True, append_images=pictures[1:], duration=90, loop=0)
+    header = webp.read_header(buffer.getvalue())
+    assert (header.width_px, header.height_px, header.loops) == (40, 40, 0)
+    assert header.durations == (Fraction(9, 100),) * 5
+
+
+def test_a_still_webp_is_no_animation(drawn):
+    buffer = io.BytesIO()
+    Image.fromarray(drawn(40, 5)[0, :, :30]).save(buffer, "WEBP")
+    header = webp.read_header(buffer.getvalue())
+    assert (header.width_px, header.height_px, header.animated) == (30, 40, False)
