@@ -12,8 +12,8 @@ __all__ = ["choose", "find_loop"]
 REACH = 3
 # A look of the clip that the loop never shows counts as this much of a jump of the same size.
 UNSEEN = 0.5
-# Ranges whose seams differ by less than this share of an ordinary step are equally good.
-TIE = 0.2
+# What differs by less than this share of an ordinary step of the clip is the same.
+SAME = 0.2
 
 
 def find_loop(thumbs: np.ndarray, fps: float, min_s: float = 1.0) -> tuple[int, int]:
@@ -25,15 +25,17 @@ def find_loop(thumbs: np.ndarray, fps: float, min_s: float = 1.0) -> tuple[int, 
     Playing thumbs[start:stop] over and over, the step from the last picture to the first must look
     like the steps around it. With d the root mean square difference of two pictures, the seam of a
     range compares d between the a-th picture before the seam and the b-th after it with d between
-    pictures equally many steps apart just before and just after. More is a jump; less is a
-    stutter (a picture shown twice, or motion that turns back). So neither a look beyond the range
-    nor a guess of the next picture is needed, and a clip that loops exactly, whose first picture is
-    the one that would come next, has no seam. (Looking at several pairs around the seam, so that
-    speed and direction are kept, is from Schödl et al., "Video Textures", SIGGRAPH 2000.)
+    pictures equally many steps apart just before and just after. More is a jump; less is a stutter
+    (a picture shown twice, or motion that turns back). So no picture beyond the range is needed,
+    and none is guessed. (Comparing several pairs, so that speed and direction carry on, is from
+    Schödl et al., "Video Textures", SIGGRAPH 2000.)
 
-    A range may have no seam because nothing happens in it. So what the clip shows and the range
-    does not counts too: the largest difference of any picture to the nearest one in the range. Of
-    equally good ranges the shortest is taken, and of these the earliest.
+    A clip that loops as a whole is taken whole, less a last picture that repeats the first; or one
+    period of it, if it repeats a motion. Of any other clip the range with the least seam is taken.
+    As nothing is smoother than stillness, what the clip shows and the range does not counts too:
+    the largest difference of any picture to the nearest one in the range. Of equally good ranges
+    the shortest is taken, because fewer pictures are left out between the frames chosen from it,
+    and of these the earliest.
 
     Raises InputError if the clip is shorter than `min_s`.
     """
@@ -44,24 +46,32 @@ def find_loop(thumbs: np.ndarray, fps: float, min_s: float = 1.0) -> tuple[int, 
             f"The video is {total / fps:.2f} s long; a loop of {min_s:g} s was asked for.",
             "Give a longer video, or ask for a shorter loop.",
         )
-    soft = _soften(thumbs)
-    apart = _differences(soft)
     if total == 1:
         return 0, 1
+    soft = _soften(thumbs)
+    apart = _differences(soft)
+    noise = _noise(soft)
+    same = SAME * np.median(apart.diagonal(1)) + noise
     seams = _seams(apart)
     # What the clip itself does from one picture to the next is no seam, be it ever so lively.
-    usual = np.percentile(seams.diagonal(-1), 75)
-    same = TIE * np.median(apart.diagonal(1)) + _noise(soft)
-    repeats_first = bool(apart[0, -1] <= same < min(apart[0, 1], apart[-2, -1]))
-    whole = max(shortest, total - repeats_first)
+    natural = seams.diagonal(-1)
+    usual = np.percentile(natural, 75)
+
+    beside = min(apart[0, 1], apart[-2, -1])
+    repeats_first = apart[0, -1] <= 0.1 * beside + noise < beside
+    whole = total - bool(repeats_first)
     if seams[0, whole - 1] <= usual + same:
         periods = range(shortest, whole // 2 + 1)
         return 0, next((n for n in periods if apart.diagonal(n).max() <= same), whole)
+
     cost = np.maximum(seams - usual, 0) + UNSEEN * _unseen(apart)
-    cost[np.arange(total) - np.arange(total)[:, None] + 1 < shortest] = np.inf
-    start, last = np.nonzero(cost <= cost.min() + same)
-    best = np.lexsort((start, last - start))[0]
-    return int(start[best]), int(last[best]) + 1
+    # The whole may be a loop of a clip that is lively just where it begins.
+    cost[0, whole - 1] = max(seams[0, whole - 1] - natural.max(), 0)
+    start, last = np.indices(cost.shape)
+    cost[last - start + 1 < min(shortest, whole)] = np.inf
+    good = np.flatnonzero(cost <= cost.min() + same)
+    best = min(good, key=lambda n: (last.flat[n] - start.flat[n], start.flat[n]))
+    return int(start.flat[best]), int(last.flat[best]) + 1
 
 
 def choose(start: int, stop: int, count: int) -> list[int]:

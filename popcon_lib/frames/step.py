@@ -9,7 +9,6 @@ from popcon_lib.errors import InputError
 from popcon_lib.frames.crop import (
     FLAT_LEVELS,
     Box,
-    Square,
     content_box,
     cut,
     flat_border,
@@ -26,7 +25,7 @@ THUMB_PX = 64
 WHITE = (255, 255, 255)
 # Gaps between frames that differ by less than this share are an even rate, rounded to the file's
 # unit of time.
-EVEN = 0.3
+EVEN = 0.6
 
 
 class Look(NamedTuple):
@@ -66,15 +65,16 @@ def frames(video: bytes, count: int, seconds: float, backdrop: Colour | None = N
             f"{count} frames in {seconds:g} s cannot be made.",
             "Ask for at least 1 frame, in more than 0 s.",
         )
-    looks = [_look(picture, backdrop) for picture in decode(video, backdrop or WHITE)]
+    behind = backdrop or WHITE
+    looks = [_look(picture, backdrop) for picture in decode(video, behind)]
     if len(looks) < count:
         raise InputError(
             f"The video has {len(looks)} frames; {count} were asked for.",
             f"Ask for {len(looks)} or fewer, or give a longer video.",
         )
     ticks, fps = _even_ticks(looks)
-    # One tick less than asked will do: a film that ends on its first picture can leave that out.
-    least = max(count, min(round(seconds * fps), len(ticks)) - 1)
+
+    least = max(count, min(round(seconds * fps), len(ticks)))
     thumbs = np.stack([looks[tick].thumb for tick in ticks])
     start, stop = find_loop(thumbs, fps, least / fps)
     chosen = choose(start, stop, count)
@@ -83,15 +83,23 @@ def frames(video: bytes, count: int, seconds: float, backdrop: Colour | None = N
     numbers = [ticks[tick] for tick in (*chosen[first:], *chosen[:first])]
 
     loop = [looks[tick] for tick in ticks[start:stop]]
+    shown = _shown([look.backdrop for look in loop], backdrop)
     boxes = [look.content for look in loop if look.content is not None]
     if not boxes:
         raise InputError(
-            f"The video shows nothing but its backdrop {loop[0].backdrop}.",
+            f"The video shows nothing but its backdrop, {shown}, from start to end.",
             "Look at the video and make it again, or choose another backdrop.",
         )
     square = square_around(boxes, *loop[0].size_px)
-    shown = _shown([look.backdrop for look in loop], backdrop)
-    return Clip(_take(video, numbers, square, shown), count / seconds, shown)
+    side = min(square.side, MAX_SIDE_PX)
+    taken = np.empty((count, side, side, 3), np.uint8)
+    wanted = sorted(set(numbers))
+    for number, picture in zip(wanted, decode(video, behind, wanted), strict=True):
+        frame = cut(picture.rgb, square, shown)
+        if side != square.side:
+            frame = cv2.resize(frame, (side, side), interpolation=cv2.INTER_AREA)
+        taken[[place for place, asked in enumerate(numbers) if asked == number]] = frame
+    return Clip(taken, count / seconds, shown)
 
 
 def _look(picture: Picture, backdrop: Colour | None) -> Look:
@@ -127,16 +135,3 @@ def _shown(borders: list[Colour | None], backdrop: Colour | None) -> Colour | No
     if backdrop is not None and np.abs(middle - backdrop).max() < FLAT_LEVELS:
         return backdrop
     return tuple(int(value) for value in middle)
-
-
-def _take(video: bytes, numbers: list[int], square: Square, backdrop: Colour | None) -> np.ndarray:
-    """The frames with these numbers, in this order, cropped: uint8 (T, side, side, 3)."""
-    side = min(square.side, MAX_SIDE_PX)
-    taken = np.empty((len(numbers), side, side, 3), np.uint8)
-    wanted = sorted(set(numbers))
-    for number, picture in zip(wanted, decode(video, backdrop or WHITE, wanted), strict=True):
-        frame = cut(picture.rgb, square, backdrop)
-        if side != square.side:
-            frame = cv2.resize(frame, (side, side), interpolation=cv2.INTER_AREA)
-        taken[[place for place, asked in enumerate(numbers) if asked == number]] = frame
-    return taken

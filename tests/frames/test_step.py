@@ -54,12 +54,16 @@ def test_a_motion_found_in_a_longer_film_is_one_period_of_it(film):
 
 
 def test_the_pose_that_was_asked_for_comes_first(film):
-    """It waits at its lowest, bounces, and stops in mid-air: the best loop begins in the middle."""
-    bounces = np.roll(bouncing(32, 32), 8, axis=0)
-    drawn = np.concatenate([bounces[:1]] * 9 + [bounces, bounces, bounces[:12], bounces[11:12]])
-    clip = frames(film(drawn), 8, 1.0, WHITE)
-    lowest = [np.argwhere(frame[..., 1] < 120)[:, 0].max() for frame in clip.frames]
-    assert lowest[0] == max(lowest) > min(lowest) + 80
+    """It stands to the right, then circles from the left on: the loop begins at the left."""
+    phases = np.concatenate([np.zeros(10), 0.5 + np.arange(70) / 30])
+    drawn = np.full((80, 320, 320, 3), 255, np.uint8)
+    for frame, angle in zip(drawn, 2 * np.pi * phases, strict=True):
+        left, top = round(130 + 80 * np.cos(angle)), round(130 + 80 * np.sin(angle))
+        frame[top : top + 60, left : left + 60] = (200, 40, 30)
+    clip = frames(film(drawn), 10, 1.0, WHITE)
+    columns = [np.argwhere(frame[..., 1] < 120)[:, 1].mean() for frame in clip.frames]
+    assert columns[0] == pytest.approx(max(columns), abs=1)
+    assert columns[5] == pytest.approx(min(columns), abs=1)
 
 
 def test_a_wide_film_is_padded_with_its_backdrop(film):
