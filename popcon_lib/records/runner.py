@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from popcon_lib.errors import RecordError, UnknownNameError
 from popcon_lib.files import make_folder, save
 from popcon_lib.job import STEPS, Job, JobSpec
-from popcon_lib.records import lock, processes, secrets
+from popcon_lib.records import lean, lock, processes, secrets
 from popcon_lib.records.record import SCHEMA, Record, as_written, read
 from popcon_lib.records.watch import OnProgress, Watch
 
@@ -40,6 +40,7 @@ def run(
     InputError (a secret among the parameters, no such notebook), RecordError (running already, or
     run before), StorageError.
     """
+    lean.import_nbformat()
     from popcon_lib.records import template
 
     secrets.refuse(spec.parameters())
@@ -67,6 +68,7 @@ def resume(
     difference between the two is said in the record's notes. The record so far is kept among the
     job's attempts. Raises as `run` does, and RecordError for a record that cannot be resumed.
     """
+    lean.import_nbformat()
     from popcon_lib.records import template
 
     if redo_from is not None and redo_from not in STEPS:
