@@ -28,7 +28,7 @@ FLAT_SHARE = 0.4  # the least share of the border that shows the backdrop
 
 
 def parse(wish: str) -> Colour | None:
-    """The colour named by "white" or "#rrggbb"; None for "auto". Raises InputError for anything else."""
+    """The colour that "white" or "#rrggbb" names; None for "auto". Raises InputError otherwise."""
     if wish == "auto":
         return None
     if wish == "white":

@@ -32,7 +32,7 @@ def is_green(backdrop: Colour) -> bool:
 
 
 def lean(colours: np.ndarray, backdrop: Colour) -> np.ndarray:
-    """How much of a green `backdrop` is in RGB `colours` (..., 3): float32 (...,), 0 none, 1 all."""
+    """How much of a green `backdrop` is in RGB `colours` (..., 3): float32 (...,), 0 to 1."""
     red, green, blue = (colours[..., index].astype(np.float32) for index in range(3))
     full = backdrop[1] - max(backdrop[0], backdrop[2])
     return np.clip((green - np.maximum(red, blue)) / full, 0, 1)
