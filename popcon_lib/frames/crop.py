@@ -16,6 +16,8 @@ BORDER = 0.02  # of the picture's shorter side: how deep its border is looked at
 FLAT_LEVELS = 24
 # A pale line that a person still sees stands off by more than this from a backdrop without noise.
 FAINT_LEVELS = 6
+# Film is not noisier; a border that varies more is uneven, and then faint lines still count.
+NOISE_LEVELS = 3
 
 
 class Box(NamedTuple):
@@ -60,7 +62,7 @@ def content_box(rgb: np.ndarray, backdrop: Colour) -> Box | None:
     away = np.maximum.reduce(cv2.split(cv2.absdiff(rgb, (*map(float, backdrop), 0.0))))
     border = _border(away)
     still = border[border < FLAT_LEVELS]
-    noise = float(np.median(still)) if still.size else 0.0
+    noise = min(float(np.median(still)), NOISE_LEVELS) if still.size else 0.0
     marked = (away > FAINT_LEVELS + 4 * noise).astype(np.uint8)
     together = cv2.boxFilter(marked, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT)
     solid = marked & (together >= 3).astype(np.uint8)

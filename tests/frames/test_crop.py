@@ -109,6 +109,15 @@ def test_noise_is_no_content(noise):
     assert content_box(rgb, (250, 248, 246)) == Box(120, 100, 121, 140)
 
 
+def test_an_uneven_backdrop_never_hides_a_faint_line():
+    """20 levels from left to right are no noise: a line that stands off by 20 still counts."""
+    shade = np.linspace(250, 230, 400).astype(np.uint8)
+    rgb = np.repeat(np.broadcast_to(shade[None, :, None], (400, 400, 1)), 3, axis=2)
+    rgb[50, 190:210] -= 20
+    box = content_box(rgb, (240, 240, 240))
+    assert box.left <= 190 and box.top <= 50 and box.right >= 210
+
+
 def test_a_flat_border_is_seen_through_noise_and_behind_a_character():
     rng = np.random.default_rng(0)
     rgb = rng.normal((10, 240, 20), 2, (200, 300, 3)).clip(0, 255).astype(np.uint8)
