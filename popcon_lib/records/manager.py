@@ -16,6 +16,7 @@ from papermill.engines import NotebookExecutionManager
 from popcon_lib.errors import RecordError
 from popcon_lib.records import processes
 from popcon_lib.records.foreign import has_run
+from popcon_lib.records.secrets import scrub
 from popcon_lib.records.template import STEP_TAG
 from popcon_lib.records.watch import Watch
 
@@ -74,7 +75,9 @@ class Manager(NotebookExecutionManager):
         self.watch.busy = ""
         if _has_code(cell) and not has_run(cell):
             return
-        _shorten(cell)
+        for output in cell.get("outputs", ()):
+            if "text" in output:
+                output.text = _shortened(output.text, MAX_TEXT)
         seconds = round(time.monotonic() - self._started, 3)
         cell.metadata.papermill.update(end_time=_now(), duration=seconds)
         if cell.metadata.papermill.status != self.FAILED:
@@ -100,13 +103,12 @@ class Manager(NotebookExecutionManager):
         papermill.duration = (self.now() - self.start_time).total_seconds()
         self.popcon.update(status=status, status_at=_now())
         if status == "waiting":
-            self.popcon.waiting_for = self.failure["message"].split()[0]
+            self.popcon.waiting_for = self.failure["message"].partition(" ")[0]
         if status == "failed":
-            message = self.failure["message"]
             self.popcon.error = {
                 "step": self._step_name(),
                 "ename": self.failure["ename"],
-                "message": message if len(message) <= MAX_MESSAGE else f"{message[:MAX_MESSAGE]}…",
+                "message": _shortened(self.failure["message"], MAX_MESSAGE),
             }
         self.save()
 
@@ -184,12 +186,14 @@ def _has_code(cell: NotebookNode) -> bool:
     return cell.cell_type == "code" and bool(cell.source.strip())
 
 
-def _shorten(cell: NotebookNode) -> None:
-    for output in cell.get("outputs", ()):
-        left_out = len(output.get("text", "")) - MAX_TEXT
-        if left_out > 0:
-            start, end = output.text[: MAX_TEXT // 2], output.text[-MAX_TEXT // 2 :]
-            output.text = f"{start}\n[{left_out} characters are left out here]\n{end}"
+def _shortened(text: str, length: int) -> str:
+    """`text`, with its middle left out where it is longer than `length`."""
+    if len(text) <= length:
+        return text
+    # Half of a secret could not be found any more.
+    text = scrub(text)
+    start, end = text[: length // 2], text[-length // 2 :]
+    return f"{start}\n[{len(text) - length} characters are left out here]\n{end}"
 
 
 def _reason(raised: BaseException) -> str:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-__all__ = ["end_group", "identity", "is_alive"]
+__all__ = ["end_kernel", "identity"]
 
 
 def identity(pid: int) -> dict[str, Any]:
@@ -23,30 +23,19 @@ def identity(pid: int) -> dict[str, Any]:
     }
 
 
-def is_alive(process: Mapping[str, Any]) -> bool:
-    """Whether the process of this identity lives here."""
+def end_kernel(kernel: Mapping[str, Any]) -> None:
+    """Kill the kernel of this identity and what it started, if it lives here, and see it gone."""
     import psutil
 
-    if (process.get("host"), process.get("boot_id")) != (socket.gethostname(), _boot_id()):
-        return False
-    with suppress(psutil.Error, KeyError, TypeError, ValueError):
-        return abs(psutil.Process(process["pid"]).create_time() - process["started"]) < 1
-    return False
-
-
-def end_group(process: Mapping[str, Any]) -> None:
-    """Kill the process and those that it started, where it lives, and wait until it is gone.
-
-    It must lead a process group, as kernels do.
-    """
-    import psutil
-
-    if not is_alive(process):
+    if (kernel.get("host"), kernel.get("boot_id")) != (socket.gethostname(), _boot_id()):
         return
-    with suppress(psutil.Error, ProcessLookupError):
-        alive = psutil.Process(process["pid"])
-        os.killpg(alive.pid, signal.SIGKILL)
-        alive.wait(timeout=5)
+    with suppress(psutil.Error, ProcessLookupError, KeyError, TypeError, ValueError):
+        process = psutil.Process(kernel["pid"])
+        same = abs(process.create_time() - kernel["started"]) < 1
+        # A record can come from anywhere: nothing but a kernel is ended on its word.
+        if same and "ipykernel_launcher" in process.cmdline():
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(timeout=5)
 
 
 def _boot_id() -> str:

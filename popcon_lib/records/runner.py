@@ -75,7 +75,7 @@ def resume(
         raise UnknownNameError("step", redo_from, STEPS)
     with lock.held(job.lock):
         before, source = _resumable(job)
-        processes.end_group(before.runner.get("kernel", {}))
+        processes.end_kernel(before.runner.get("kernel", {}))
         parameters = _changed(before.parameters, changes or {})
         attempt = before.attempt + 1
         if redo_from is not None:

@@ -4,6 +4,7 @@ A known secret is a key of `popcon_lib.settings`, or an environment variable wit
 """
 
 import base64
+import html
 import json
 import os
 import re
@@ -63,7 +64,7 @@ def refuse(parameters: Mapping[str, Any]) -> None:
 
 
 def scrub(text: str) -> str:
-    """`text` with every known secret masked, also as JSON, as base64 or in an address."""
+    """`text` with every known secret masked, also as JSON, HTML, base64 or in an address."""
     for form in _forms(known().values()):
         text = text.replace(form, MASK)
     return text
@@ -90,7 +91,7 @@ def _forms(values: Iterator[str]) -> list[str]:
             if len(part) >= MIN_CHARACTERS:
                 forms |= {part, repr(part)[1:-1]}
                 forms |= {json.dumps(part, ensure_ascii=ascii)[1:-1] for ascii in (True, False)}
-                forms |= {quote(part, safe=""), quote_plus(part)}
+                forms |= {quote(part, safe=""), quote_plus(part), html.escape(part)}
         forms |= _base64_forms(value.encode())
     return sorted(forms, key=len, reverse=True)
 

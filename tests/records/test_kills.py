@@ -12,7 +12,7 @@ KILLS = 4
 ACTIONS = ("wave", "laugh", "love", "cry")
 
 OPEN = """
-import time
+import os, time
 from pathlib import Path
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.work import Item, Work
@@ -21,7 +21,7 @@ work = Work(Job(Path(job_dir)), JobSpec(actions=actions))
 
 def made(step, name):
     with open(Path(job_dir, "made"), "a") as log:
-        log.write(f"{step}/{name}\\n")
+        log.write(f"{os.getppid()} {step}/{name}\\n")
     time.sleep(0.1)
     return {"data": f"{step} of {name}".encode()}
 
@@ -53,9 +53,11 @@ def finished(job: Job) -> set[str]:
     return {f"{path.parent.parent.name}/{path.parent.name}" for path in manifests}
 
 
-def log(job: Job) -> list[str]:
+def log(job: Job) -> list[tuple[int, str]]:
+    """What was begun: the runner whose kernel did it, and the item."""
     path = job.folder / "made"
-    return path.read_text().splitlines() if path.exists() else []
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [(int(runner), item) for runner, item in (line.split() for line in lines)]
 
 
 def test_killed_at_random_moments_a_job_loses_nothing_and_repeats_nothing(
@@ -64,18 +66,22 @@ def test_killed_at_random_moments_a_job_loses_nothing_and_repeats_nothing(
     notebook = write_notebook("killed", character=OPEN, **STEPS)
     command = [sys.executable, "-c", GO_ON, str(job.folder), str(notebook), ",".join(ACTIONS)]
     moments = random.Random(2)
+
+    def made_by(runner: int) -> set[str]:
+        return {item for by, item in log(job) if by == runner}
+
+    kept: set[str] = set()
     for _ in range(KILLS):
-        kept, seen = finished(job), len(log(job))
-        more = moments.randint(1, 3)
+        enough = moments.randint(1, 3)
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            wait_for(lambda: len(log(job)) >= seen + more)  # noqa: B023 - called at once
+            wait_for(lambda pid=process.pid, n=enough: len(made_by(pid)) >= n)
             time.sleep(moments.uniform(0, 0.1))
             process.kill()
-        assert kept.isdisjoint(log(job)[seen:])
+        assert kept.isdisjoint(made_by(process.pid))
         assert record.read(job.record).status == "interrupted"
-    kept, seen = finished(job), len(log(job))
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert (done.stdout.strip(), done.stderr) == ("completed", "")
-    assert kept.isdisjoint(log(job)[seen:])
-    packs = {path: path.read_text() for path in job.folder.glob("artifacts/pack/*/data")}
-    assert sorted(packs.values()) == sorted(f"pack of {name}" for name in ACTIONS)
+        kept = finished(job)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.communicate()[0].strip() == "completed"
+    assert kept.isdisjoint(made_by(process.pid))
+    packs = [path.read_text() for path in job.folder.glob("artifacts/pack/*/data")]
+    assert sorted(packs) == sorted(f"pack of {name}" for name in ACTIONS)

@@ -1,5 +1,6 @@
 """Running a job, and running it again."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -101,9 +102,19 @@ def test_the_kernel_is_this_interpreter_and_keeps_no_history(
     folder.mkdir(parents=True)
     (folder / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
-    code = "import sys; print(sys.executable, get_ipython().history_manager.enabled)"
+    code = """
+import os, sys
+print(sys.executable, get_ipython().history_manager.enabled, os.environ["TQDM_DISABLE"])
+"""
     assert runner.run(job, JobSpec(), write_notebook(pack=code)).status == "completed"
-    assert said(job.record) == f"{sys.executable} False\n"
+    assert said(job.record) == f"{sys.executable} False 1\n"
+
+
+def test_a_job_can_be_run_from_within_an_event_loop_as_in_a_notebook(job, write_notebook):
+    async def cell() -> str:
+        return runner.run(job, JobSpec(), write_notebook(pack="1")).status
+
+    assert asyncio.run(cell()) == "completed"
 
 
 def test_a_jobs_root_may_have_any_name(tmp_path, write_notebook):

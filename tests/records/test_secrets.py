@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from popcon_lib.errors import InputError
 from popcon_lib.job import JobSpec
-from popcon_lib.records import runner, secrets
+from popcon_lib.records import manager, runner, secrets
 
 CANARY = 'canary-7f3a/9=é"x'
 PRIVATE = "-----BEGIN KEY-----\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC\n-----END KEY-----"
@@ -81,6 +81,19 @@ def test_a_key_of_several_lines_is_masked_line_by_line():
     masked = secrets.scrub(lines)
     assert not any(line in masked for line in PRIVATE.splitlines())
     assert json.loads(masked)
+
+
+def test_a_key_is_masked_also_where_long_text_is_cut(job, write_notebook):
+    middles = [manager.MAX_TEXT // 2, manager.MAX_MESSAGE // 2]
+    code = f"""
+import os
+key = os.environ["DASHSCOPE_API_KEY"]
+print("x" * ({middles[0]} - len(key) // 2) + key + "x" * 20_000)
+raise RuntimeError("x" * ({middles[1]} - len(key) // 2) + key + "x" * 2000)
+"""
+    found = runner.run(job, JobSpec(), write_notebook(pack=code))
+    assert "characters are left out" in found.error.message
+    assert CANARY[:6] not in job.record.read_text()
 
 
 def test_a_key_that_a_job_prints_raises_and_hides_is_nowhere_in_its_folder(
