@@ -1,14 +1,17 @@
 """Pop, the built-in character: a piece of butter popcorn in a striped tub, drawn by code."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
+from popcon_lib.errors import UnknownNameError
 from popcon_lib.providers.easel import UNITS, Easel, Shade, both, ramp
+from popcon_lib.providers.faces import FACES, draw_face
 from popcon_lib.providers.palettes import INK, Colour
 from popcon_lib.providers.strokes import arc, circle, smooth, taper
 
-__all__ = ["draw_mascot"]
+__all__ = ["FACES", "draw_mascot"]
 
 OUTLINE = 15  # units of the easel, as are all lengths here
 
@@ -17,8 +20,6 @@ GOLD, AMBER, LEMON = (255, 200, 48), (240, 146, 24), (255, 236, 140)
 SHINE = (255, 250, 216)
 RED, WINE, PAPER, PAPER_SHADE = (240, 62, 84), (184, 28, 70), (255, 243, 220), (236, 196, 150)
 TOFFEE, TOFFEE_SHADE = (214, 128, 52), (158, 82, 34)
-BLUSH, MOUTH, TONGUE = (255, 132, 118), (122, 26, 48), (255, 122, 128)
-IRIS, WHITE = (168, 88, 40), (255, 255, 255)
 
 # The popped flake: x, y, radius of each puff, the hindmost first.
 PUFFS = (
@@ -47,15 +48,29 @@ DRIPS = (
 )
 
 
-def draw_mascot(side_px: int = 768) -> np.ndarray:
-    """Pop from head to feet, straight uint8 (side_px, side_px, 4) with a small clear margin."""
+def draw_mascot(side_px: int = 768, face: str = "happy") -> np.ndarray:
+    """Pop from head to feet, straight uint8 (side_px, side_px, 4) with a small clear margin.
+
+    `face` is one of FACES and changes nothing but the face; UnknownNameError otherwise.
+    """
+    if face not in FACES:
+        raise UnknownNameError("face", face, FACES)
+    easel = Easel(side_px)
+    easel.sheet[:] = _body(side_px)
+    draw_face(easel, face)
+    return easel.picture()
+
+
+@lru_cache(maxsize=1)  # 37 MB at 768 px
+def _body(side_px: int) -> np.ndarray:
+    """The sheet with Pop on it but for the face, which is all that differs; read-only."""
     easel = Easel(side_px)
     _legs(easel)
     _arms(easel)
     _tub(easel)
     _flake(easel)
-    _face(easel)
-    return easel.picture()
+    easel.sheet.flags.writeable = False
+    return easel.sheet
 
 
 def _inked(easel: Easel, *shapes: np.ndarray) -> np.ndarray:
@@ -160,21 +175,3 @@ def _puffs(easel: Easel, rows: tuple, within: np.ndarray, light: Shade, dark: Co
         mask = both(easel.mask(puff), within)
         easel.lay(mask, dark)
         easel.lay(easel.mask(circle(x - 0.13 * r, y - 0.16 * r, r)), light, within=mask)
-
-
-def _face(easel: Easel) -> None:
-    for way in (-1, 1):
-        x = 500 + way * 110
-        easel.lay(easel.soft(circle(x + way * 82, 504, 50, 30), radius=6), BLUSH, 0.75)
-        eye = easel.mask(circle(x, 430, 51, 68))
-        easel.lay(eye, INK)
-        easel.lay(easel.soft(circle(x, 496, 40, 42), radius=5), IRIS, within=eye)
-        easel.lay(easel.mask(circle(x - 14, 402, 22, 27)), WHITE)
-        easel.lay(easel.mask(circle(x + 20, 458, 10, 11)), WHITE)
-        brow = arc(x + 4 * way, 366, 40, 32, 232 + 6 * way, 308 + 6 * way)
-        easel.lay(easel.mask(taper(brow, 1.0), grow=6), CREASE)
-    mouth = np.concatenate([arc(500, 486, 48, 12, 180, 0), arc(500, 486, 48, 58, 0, 180)])
-    easel.lay(easel.mask(mouth, grow=7), INK)
-    inside = easel.mask(mouth)
-    easel.lay(inside, MOUTH)
-    easel.lay(easel.mask(circle(500, 546, 34, 26)), TONGUE, within=inside)
