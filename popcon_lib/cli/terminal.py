@@ -32,7 +32,9 @@ def told(debug: bool) -> Iterator[None]:
     except PopconError as error:
         if debug:
             raise
-        say(f"popcon: {error}")
+        from popcon_lib.records.secrets import scrub
+
+        say(scrub(f"popcon: {error}"))
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as error:
         say("popcon: stopped.")

@@ -183,7 +183,8 @@ def _execute(
 
 def _resumable(job: Job) -> tuple[Record, Path]:
     """What to go on from, and its file: the newest attempt that can be read."""
-    attempts = sorted(job.attempts.glob("[0-9][0-9][0-9].ipynb"), reverse=True)
+    numbers = sorted((int(path.stem) for path in job.attempts.glob("[0-9]*.ipynb")), reverse=True)
+    attempts = [job.attempts / f"{number:03}.ipynb" for number in numbers]
     paths = [path for path in (job.record, *attempts) if path.is_file()]
     if not paths:
         raise RecordError(f"{job.folder} has no record.", "Start a new job.")
@@ -195,7 +196,7 @@ def _resumable(job: Job) -> tuple[Record, Path]:
         raise RecordError(f"{path} cannot be resumed. {' '.join(record.notes)}", "Start a new job.")
     if path != job.record:
         # The attempt that cannot be read came after the newest that can.
-        record = replace(record, attempt=int(attempts[0].stem) + 1, status="corrupt")
+        record = replace(record, attempt=numbers[0] + 1, status="corrupt")
     return record, path
 
 
