@@ -133,7 +133,7 @@ _ROWS = (  # name, emoji, motion, effects; how it begins; what it does
      "takes a breath and sings a long note from a full chest"),
     ("spin", "🌀", "whirl", "motion_lines",
      "twirling on the toes, arms out",
-     "winds up, twirls round twice and wobbles to a stop"),
+     "winds up, twirls once right round on the spot and wobbles to a stop"),
     ("run", "🏃", "run", "speed_lines",
      "running to the right, leaning forward, arms bent, one knee high",
      "runs on the spot at full speed, arms pumping"),

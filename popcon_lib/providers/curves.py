@@ -25,6 +25,7 @@ EASINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "snap": lambda x: 1 - (1 - x) ** 4,  # nearly at once
     "back": _back,  # a tenth too far, and back
     "spring": _spring,  # soon there, swinging around it until it rests
+    "cut": lambda x: np.floor(x),  # not before its time, and then at once
 }
 
 

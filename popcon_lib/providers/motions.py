@@ -153,15 +153,15 @@ GESTURES: dict[str, Motion] = {
     # Leaps and turns right round in the air.
     "celebrate": Motion(
         seconds=1.0,
-        key=0.52,
+        key=0.6,
         lag=0.03,
         lift=keys("22% 0, 48% 0.26 rise, 74% 0 fall"),
-        turn=keys("0% 0, 22% 0, 50% 1, 99.99% 1"),
+        turn=keys("0% 0 cut, 22% 0, 60% 1"),
         stretch=keys(
             "0% 0, 13% -0.18, 19% -0.19, 32% 0.12 snap, 50% -0.02, "
             "71% 0.08, 80% -0.18 snap, 99% 0 spring"
         ),
-        roll=keys("24% 0, 52% 0.08, 74% 0"),
+        roll=keys("30% 0, 60% 0.1, 78% 0"),
         gaze=keys("15% -0.03, 32% 0.04, 52% 0.05, 80% -0.03"),
     ),
     # No, no, no: the face turns, the head follows.
@@ -174,12 +174,12 @@ GESTURES: dict[str, Motion] = {
         bend=Wave(2, 0.1, 0.05),
         stretch=Wave(4, 0.021, 0.25, -0.03),
     ),
-    # Winds up, whirls round twice, wobbles out.
+    # Winds up, whirls round, wobbles out.
     "whirl": Motion(
         seconds=1.0,
         key=0.1,
         lag=0.06,
-        turn=keys("0% 0, 12% -0.09, 20% -0.09, 78% 2, 99.99% 2"),
+        turn=keys("0% 0 cut, 14% -0.1, 20% -0.1, 76% 1"),
         stretch=keys("0% 0, 15% -0.1, 38% 0.08, 65% 0.08, 82% -0.06, 99% 0 spring"),
         bend=keys("0% 0, 14% -0.22, 50% 0, 84% 0.22, 92% -0.1, 99% 0"),
         look=keys("0% 0, 14% -0.07, 30% 0"),

@@ -9,7 +9,7 @@ from popcon_lib.providers.curves import REST, Curve
 __all__ = ["ROWS", "Motion", "Pose", "pose_at"]
 
 ROWS = np.linspace(0.0, 1.0, 49)  # heights at which a pose is given: 0 feet, 1 crown
-THINNEST = 0.18  # a body turning on its axis never gets thinner than this share of its width
+THINNEST = 0.28  # a body turning on its axis never gets thinner than this share of its width
 NOD_ROWS = np.clip((ROWS - 0.25) / 0.6, 0, 1) ** 2 * (3 - 2 * np.clip((ROWS - 0.25) / 0.6, 0, 1))
 
 
@@ -21,7 +21,7 @@ class Pose:
     of the spine, radians clockwise from upright; height, width: scale along and across the spine;
     lift: feet above ground; turn: about the upright axis, in turns; roll: about the middle, radians
     clockwise; zoom: scale of everything; look, gaze: how far the face slides right and up within
-    the outline.
+    the outline, as shares of the width and the height.
     """
 
     shift: np.ndarray
@@ -51,7 +51,7 @@ class Motion:
     lean: angle of the whole spine, clockwise; bend: more angle, growing towards the crown; stretch:
     ln of the height, the width makes up for it; nod: how much shorter the upper part looks as it
     comes forward; turn: about the upright axis, in turns; roll: angle about the middle; zoom: ln of
-    the size; look, gaze: the face slides right, up.
+    the size; look, gaze: the face slides right, up, as shares of the width, height.
     """
 
     seconds: float

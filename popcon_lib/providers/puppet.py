@@ -4,7 +4,7 @@ from threading import Lock
 
 import numpy as np
 
-from popcon_lib.errors import TaskLostError
+from popcon_lib.errors import ProviderError, TaskLostError
 from popcon_lib.media import composite
 from popcon_lib.providers.motions import MOTIONS
 from popcon_lib.providers.mp4 import encode_mp4
@@ -12,7 +12,9 @@ from popcon_lib.providers.scene import Scene, Take
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import Video, VideoRequest
 
-__all__ = ["Puppet"]
+__all__ = ["Puppet", "take_of"]
+
+MAX_DIFFERENCE = 2.0  # levels of 255, mean: a start frame that was stored as JPEG is still ours
 
 
 class Puppet:
@@ -44,29 +46,41 @@ class Puppet:
 
 
 def _start_frames(request: StartFrameRequest) -> list[np.ndarray]:
-    return [
-        composite(
-            Scene(request.character, request.action, request.side_px, take_of(number)).frame(0.0),
-            request.backdrop,
-        )
+    scenes = (
+        Scene(request.character, request.action, request.side_px, take_of(number))
         for number in range(request.candidates)
-    ]
+    )
+    return [composite(scene.frame(0.0), request.backdrop) for scene in scenes]
 
 
 def _video(request: VideoRequest) -> Video:
-    scene = Scene(
-        request.character, request.action, len(request.start_frame), take_of(request.candidate)
-    )
+    side_px = len(request.start_frame)
+    if side_px % 2:
+        raise ProviderError(
+            f"The start frame is {side_px} px high; H.264 takes even sides only.",
+            f"Ask for start frames of {side_px + 1} px.",
+        )
+    scene = Scene(request.character, request.action, side_px, take_of(request.candidate))
     count = max(round(request.seconds * request.fps), 1)
     loops = max(round(request.seconds / MOTIONS[request.action.motion].seconds), 1)
     truth = [scene.frame(loops * number / count % 1.0) for number in range(count)]
     frames = [composite(picture, request.backdrop) for picture in truth]
+    if not _alike(request.start_frame, frames[0]):
+        raise ProviderError(
+            f"The start frame of {request.action.name!r} is not candidate {request.candidate} of "
+            "the puppet's own, and it can only move what it posed itself.",
+            "Take one of its candidates, or another provider.",
+        )
     mp4 = encode_mp4(frames, request.fps)
     return Video(mp4, np.stack(truth) if request.with_truth else None)
 
 
+def _alike(a: np.ndarray, b: np.ndarray) -> bool:
+    return a.shape == b.shape and float(np.abs(a.astype(int) - b).mean()) <= MAX_DIFFERENCE
+
+
 def take_of(candidate: int) -> Take:
-    """How candidate number `candidate` plays its action: 0 plainly, 1 mirrored, …"""
+    """How candidate number `candidate` plays its action: 0 plainly, odd ones mirrored."""
     if candidate == 0:
         return Take()
     chance = np.random.default_rng(candidate)

@@ -16,6 +16,7 @@ __all__ = ["LAYERS", "Layer", "Scene", "Take"]
 
 MARGIN = 0.03  # of the side: what stays clear at the canvas's edge
 PHASES = np.arange(48) / 48  # where a motion is measured
+TALLEST_HEAD = 1.2  # of the width: what is below, on a tall figure, belongs to its body
 VISIBLE_ALPHA = 4  # of 255
 OPAQUE = 254.5 / 255
 
@@ -24,11 +25,13 @@ OPAQUE = 254.5 / 255
 class Layer:
     """How a mark goes with a body.
 
-    behind: drawn before the body; clings: 1 follows its every move, 0 stays around the middle of
-    them; left, top, right, bottom: the room it needs beside the body, as shares of the side.
+    behind: drawn before the body; head: placed around the head, which may lean out over the feet;
+    clings: 1 follows every move, 0 stays around the middle of them; left, top, right, bottom: the
+    room it needs beside the body, as shares of the side.
     """
 
     behind: bool = False
+    head: bool = False
     clings: float = 0.5
     left: float = 0.0
     top: float = 0.0
@@ -37,36 +40,36 @@ class Layer:
 
 
 LAYERS: dict[str, Layer] = {
-    "anger_mark": Layer(clings=1, top=0.04, right=0.05),
-    "check_mark": Layer(top=0.05, right=0.06),
-    "confetti": Layer(clings=0),
-    "cross_mark": Layer(top=0.05, right=0.06),
-    "crumbs": Layer(behind=True, clings=0.3, left=0.05, right=0.05),
-    "dizzy_swirls": Layer(clings=1, top=0.06),
-    "exclamation": Layer(top=0.06, right=0.07),
+    "anger_mark": Layer(head=True, clings=1, top=0.04, right=0.05),
+    "check_mark": Layer(head=True, top=0.05, right=0.06),
+    "confetti": Layer(behind=True, clings=0),
+    "cross_mark": Layer(head=True, top=0.05, right=0.06),
+    "crumbs": Layer(head=True, clings=0.3, left=0.05, right=0.05),
+    "dizzy_swirls": Layer(head=True, clings=1, top=0.06),
+    "exclamation": Layer(head=True, top=0.06, right=0.07),
     "flames": Layer(behind=True, clings=0, left=0.07, right=0.07),
     "flowers": Layer(behind=True, left=0.07, top=0.06, right=0.07),
-    "gloom_lines": Layer(clings=1, top=0.07),
+    "gloom_lines": Layer(head=True, clings=1, top=0.07),
     "glow_lines": Layer(behind=True, left=0.1, top=0.1, right=0.1, bottom=0.1),
-    "hearts": Layer(clings=0.3, left=0.07, top=0.05, right=0.07),
+    "hearts": Layer(head=True, clings=0.3, left=0.07, top=0.05, right=0.07),
     "impact_lines": Layer(behind=True, left=0.12, top=0.12, right=0.12, bottom=0.12),
-    "laugh_lines": Layer(behind=True, left=0.06, top=0.08, right=0.06),
-    "light_bulb": Layer(top=0.08, right=0.06),
-    "moon": Layer(clings=0.2, top=0.05, right=0.06),
+    "laugh_lines": Layer(head=True, behind=True, left=0.06, top=0.08, right=0.06),
+    "light_bulb": Layer(head=True, top=0.08, right=0.06),
+    "moon": Layer(head=True, clings=0.2, top=0.05, right=0.06),
     "motion_lines": Layer(behind=True, left=0.09, right=0.09),
-    "music_notes": Layer(clings=0.3, left=0.08, top=0.03, right=0.08),
+    "music_notes": Layer(head=True, clings=0.3, left=0.08, top=0.03, right=0.08),
     "puffs": Layer(behind=True, clings=0, left=0.07, right=0.07),
-    "question_marks": Layer(top=0.08, right=0.06, left=0.03),
-    "rain_cloud": Layer(clings=0.3, top=0.1),
-    "sound_waves": Layer(behind=True, left=0.1, right=0.1),
+    "question_marks": Layer(head=True, top=0.08, right=0.06, left=0.03),
+    "rain_cloud": Layer(head=True, clings=0.3, top=0.1),
+    "sound_waves": Layer(head=True, behind=True, left=0.1, right=0.1),
     "sparks": Layer(left=0.06, top=0.06, right=0.06),
     "speed_lines": Layer(behind=True, clings=0.2, left=0.12),
     "stars": Layer(behind=True, left=0.07, top=0.06, right=0.07),
-    "steam": Layer(behind=True, left=0.07, right=0.07),
-    "sweat_drops": Layer(left=0.06, top=0.04, right=0.06),
-    "tear_drops": Layer(clings=0.8, left=0.06, right=0.06),
-    "thought_bubbles": Layer(clings=0.4, top=0.1, right=0.1),
-    "zzz": Layer(clings=0.3, top=0.08, right=0.1),
+    "steam": Layer(head=True, behind=True, left=0.07, right=0.07),
+    "sweat_drops": Layer(head=True, left=0.06, top=0.04, right=0.06),
+    "tear_drops": Layer(head=True, clings=0.8, left=0.06, right=0.06),
+    "thought_bubbles": Layer(head=True, clings=0.4, top=0.1, right=0.1),
+    "zzz": Layer(head=True, clings=0.3, top=0.08, right=0.1),
 }
 
 
@@ -92,9 +95,9 @@ class Scene:
         self._body = Body(rgba[..., 3])
         self._marks = [(name, LAYERS[name]) for name in action.effects]
         self._side_px = side_px
-        boxes = np.array([self._body.extents(self._pose(phase)) for phase in PHASES])
-        self._frame = self._fit(np.concatenate([boxes[:, :2].min(0), boxes[:, 2:].max(0)]))
-        self._usual_box = boxes.mean(0)
+        boxes = np.array([self._boxes(self._pose(phase)) for phase in PHASES])
+        self._frame = self._fit(np.append(boxes[:, 0, :2].min(0), boxes[:, 0, 2:].max(0)))
+        self._usual_boxes = boxes.mean(0)
         self._sprite = Sprite(rgba, self._body, self._frame)
 
     def frame(self, phase: float) -> np.ndarray:
@@ -103,11 +106,11 @@ class Scene:
         Phase 0 is the pose that shows best what the action is; phase 1 is phase 0.
         """
         pose = self._pose(phase)
-        box = self._body.extents(pose)
+        boxes = self._boxes(pose)
         picture = self._sprite.draw(pose)
         for name, layer in self._marks:
-            seen_box = layer.clings * box + (1 - layer.clings) * self._usual_box
-            mark = marks.draw(name, phase, self._box_px(seen_box), self._side_px)
+            box = (layer.clings * boxes + (1 - layer.clings) * self._usual_boxes)[int(layer.head)]
+            mark = marks.draw(name, phase, self._box_px(box), self._side_px)
             above, below = (picture, mark) if layer.behind else (mark, picture)
             picture = above + below * (1 - above[..., 3:])
         return _straight(picture)
@@ -115,6 +118,13 @@ class Scene:
     def _pose(self, phase: float) -> Pose:
         pose = pose_at(self._motion, self._motion.key + phase, self._take.strength)
         return replace(pose, roll=pose.roll + self._take.tilt)
+
+    def _boxes(self, pose: Pose) -> np.ndarray:
+        """(left, bottom, right, top) of the body, and around its head, float64 (2, 4)."""
+        left, bottom, right, top = whole = self._body.extents(pose)
+        aside = self._body.head(pose) - (left + right) / 2
+        low = max(bottom, top - TALLEST_HEAD * (right - left))
+        return np.stack([whole, (left + aside, low, right + aside, top)])
 
     def _fit(self, reach: np.ndarray) -> Frame:
         """The largest frame in which (left, bottom, right, top), body units, and the marks fit."""

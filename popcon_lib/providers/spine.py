@@ -15,10 +15,12 @@ __all__ = ["Body"]
 
 BEYOND = 0.3  # the spine goes on straight this far past both ends, so the solver can leave the body
 NEWTON_STEPS = 4
+SLIDE_STEPS = 8
 LEVEL_BELOW = (
     0.45  # height over which rows turn from level (feet on the floor) to the spine's angle
 )
 STRONGEST_CURL = 0.75  # of where the inner ends of neighbouring rows meet
+UPPER_PART = 0.35  # of the height: the head, or most of it
 OUTLINE_ALPHA = 8  # of 255: fainter pixels do not count as outline
 
 
@@ -31,6 +33,9 @@ class Body:
         unit_px = np.sqrt(height_px * width_px)
         self.height, self.width = height_px / unit_px, width_px / unit_px
         self._outline = _outline(alpha) / unit_px * (1, -1) + (-self.width / 2, self.height)
+        upper_part = alpha[: max(round(UPPER_PART * height_px), 1)].sum(0, dtype=float)
+        middle_px = upper_part @ (np.arange(width_px) + 0.5) / max(upper_part.sum(), 1)
+        self._head = np.array([[middle_px / unit_px - self.width / 2, 0.8 * self.height]])
         # The taller a cut-out, the more likely it is a whole figure with its face near the top.
         slim = np.clip((self.height / self.width - 1.0) / 1.2, 0, 1)
         self._face_at, self._face_reach = 0.5 + 0.3 * slim, 0.5 - 0.12 * slim
@@ -40,9 +45,15 @@ class Body:
         points = self.place(self._outline, pose)
         return np.concatenate([points.min(0), points.max(0)])
 
+    def head(self, pose: Pose) -> float:
+        """Where the middle of the posed body's upper part is, from left to right."""
+        return float(self.place(self._head, pose)[0, 0])
+
     def place(self, points: np.ndarray, pose: Pose) -> np.ndarray:
         """Where `pose` takes points of the body at rest, float64 (N, 2) both."""
-        slid = points + self._slide(points + self._slide(points, pose), pose)
+        slid = points
+        for _ in range(SLIDE_STEPS):
+            slid = points + self._slide(slid, pose)
         row = _Spine(self, pose).rows(slid[:, 1] / self.height)
         reach = slid[:, :1] * row.width
         placed = row.base + reach * np.hstack([row.cos, -row.sin])
@@ -74,7 +85,7 @@ class Body:
         sideways = np.clip(1 - (2 * points[:, 0] / self.width) ** 2, 0, 1)
         upright = np.abs(points[:, 1] / self.height - self._face_at) / self._face_reach
         share = sideways * np.cos(np.pi / 2 * np.clip(upright, 0, 1)) ** 2
-        return share[:, None] * (pose.look, pose.gaze)
+        return share[:, None] * (pose.look * self.width, pose.gaze * self.height)
 
 
 @dataclass(frozen=True, eq=False)
