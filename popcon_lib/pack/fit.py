@@ -48,6 +48,7 @@ LADDER = (
     Rung(64, 10, calm=True),
 )
 _START = LADDER.index(Rung(256))
+_CLEAN_DB = 50  # nobody tells it from the original
 _WELL_USED = 0.85  # of a limit: closer is not worth another try
 
 
@@ -133,6 +134,8 @@ class _Tries:
 def _nearer(tries: _Tries, limit_bytes: int) -> Rung | None:
     """The first rung of all colours that fits and beats 256: so it is for gradients of many."""
     least_db = tries.psnr_db(LADDER[_START])
+    if least_db >= _CLEAN_DB:
+        return None
     for rung in LADDER[1:_START]:
         if tries.psnr_db(rung) <= least_db:
             return None

@@ -6,18 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
-from math import isfinite
 
-import numpy as np
-
-from popcon_lib.errors import InputError, PackLimitError
+from popcon_lib.errors import PackLimitError
 from popcon_lib.media import Cutout
-from popcon_lib.pack import apng
 from popcon_lib.pack.canvas import place
-from popcon_lib.pack.fit import Fitted, fit
-from popcon_lib.pack.targets import Still, Target
+from popcon_lib.pack.containers import fit_animation, fit_still
+from popcon_lib.pack.fit import Fitted
+from popcon_lib.pack.plan import check_count, check_plan, check_timing, loops_for
+from popcon_lib.pack.targets import Cover, Target
 
-__all__ = ["Pack", "PackedFile", "check_plan", "loops_for", "pack"]
+__all__ = ["Pack", "PackedFile", "check_plan", "pack"]
 
 _WORKERS = 2  # encoders leave Python's lock; more threads than cores gain nothing
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip must hold a time: the earliest, so that bytes repeat
@@ -25,10 +23,10 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip must hold a time: the earliest, so that 
 
 @dataclass(frozen=True)
 class PackedFile:
-    """One animation of a pack, and what fitting it cost.
+    """One picture of a pack, and what fitting it cost.
 
     rung: what was given away, in words; psnr_db: over black and white, infinite where nothing
-    was lost; worst_alpha: the largest error of a pixel's alpha, of 255.
+    was lost; worst_alpha: the largest error of a pixel's alpha, of 255. A still has 1 frame, 0 s.
     """
 
     file_name: str
@@ -52,58 +50,47 @@ class Pack:
     report: tuple[PackedFile, ...]
 
 
-def check_plan(target: Target, actions: int, frames: int, seconds: float | Fraction) -> None:
-    """Raise InputError where a set of `actions` of this length can never be a pack of `target`.
-
-    To be called before anything is made or paid for.
-    """
-    if not isfinite(seconds):
-        raise InputError(f"An animation cannot play for {seconds} s.")
-    _check_count(target, actions)
-    _check_timing(target, f"An animation for {target.title}", frames, Fraction(seconds), InputError)
-
-
-def loops_for(target: Target, total_s: Fraction) -> int:
-    """How often an animation of `total_s` plays: as often as the target allows."""
-    return max(target.loops[0], min(target.loops[1], int(target.play_s / total_s)))
-
-
 def pack(
     cutouts: dict[str, Cutout],
     target: Target,
     progress: Callable[[int, int], None] | None = None,
+    title: str = "Emoji",
+    author: str = "PopCon",
 ) -> Pack:
     """Build the files of `target` from cut-outs by action, in the order of the set.
 
-    progress: called with (animations done, animations in all). The same input gives the same
-    bytes. Raises InputError for too few or too many actions, PackLimitError for an action that
-    cannot be made to fit: wrong frames or time, an empty first frame, too many bytes.
+    progress: called with (pictures done, pictures in all); title, author: for targets whose packs
+    name them. The same input gives the same bytes. Raises InputError for too few or too many
+    actions, PackLimitError for an action that cannot be made to fit: wrong frames or time, an
+    empty first frame, too many bytes.
     """
-    _check_count(target, len(cutouts))
+    check_count(target, len(cutouts))
     for action, cutout in cutouts.items():
-        _check_timing(target, repr(action), len(cutout.rgba), sum(cutout.durations), PackLimitError)
-    placed = {action: _place(cutout, target, repr(action)) for action, cutout in cutouts.items()}
-    numbered = {action: target.file_name.format(n) for n, action in enumerate(cutouts, start=1)}
-    files, report = {}, []
+        total_s = sum(cutout.durations)
+        check_timing(target, repr(action), len(cutout.rgba), total_s, PackLimitError)
+    first = next(iter(cutouts))
     with ThreadPoolExecutor(_WORKERS) as pool:
-        tasks = {
-            action: pool.submit(_fit, rgba, cutouts[action].durations, target, repr(action))
-            for action, rgba in placed.items()
-        }
+        tasks = {}
+        for number, (action, cutout) in enumerate(cutouts.items(), start=1):
+            moves = target.moving is None or number <= target.moving
+            file_name = (target.file_name if moves else target.still_name).format(number)
+            tasks[file_name] = action, pool.submit(_item, cutout, target, moves, repr(action))
+        for cover in target.covers:
+            task = pool.submit(_cover, cutouts[first], cover, target)
+            tasks[cover.file_name] = first, task
+        files, report = {}, []
         try:
-            for done, (action, task) in enumerate(tasks.items(), start=1):
-                fitted = task.result()
-                files[numbered[action]] = fitted.data
-                report.append(_packed_file(numbered[action], action, cutouts, fitted, target))
+            for done, (file_name, (action, task)) in enumerate(tasks.items(), start=1):
+                packed, fitted = task.result()
+                files[file_name] = fitted.data
+                report.append(_packed_file(file_name, action, packed, fitted, target))
                 if progress is not None:
                     progress(done, len(tasks))
         finally:
             pool.shutdown(cancel_futures=True)  # one that cannot fit ends the others' waiting
-    first = cutouts[next(iter(cutouts))]
-    for still in target.stills:
-        files[still.file_name] = _still(first, still, target)
+    files |= dict(zip(target.texts, (title.encode(), author.encode()), strict=False))
     archive = _zip(files)
-    if len(archive) > target.archive_bytes:
+    if target.archive_bytes is not None and len(archive) > target.archive_bytes:
         raise PackLimitError(
             f"The pack is {len(archive):,} bytes; {target.title} takes {target.archive_bytes:,}.",
             "Choose fewer actions or fewer frames.",
@@ -111,65 +98,44 @@ def pack(
     return Pack(target.name, files, archive, tuple(report))
 
 
-def _check_count(target: Target, actions: int) -> None:
-    low, high = target.items
-    if not low <= actions <= high:
-        fix = f"Add {low - actions}" if actions < low else f"Leave out {actions - high}"
-        raise InputError(f"{target.title} takes {low} to {high} emoji, not {actions}.", f"{fix}.")
-
-
-def _check_timing(
-    target: Target, name: str, frames: int, total_s: Fraction, error: type[Exception]
-) -> None:
-    low, high = target.frames
-    if not low <= frames <= high:
-        raise error(
-            f"{name} has {frames} frames; {target.title} takes {low} to {high}.",
-            f"Choose {low} to {high} frames.",
-        )
-    if total_s not in target.totals_s:
-        allowed = ", ".join(str(total) for total in target.totals_s)
-        raise error(
-            f"{name} plays for {_seconds(total_s)} s; {target.title} takes exactly {allowed} s.",
-            f"Choose a total of {allowed} s; {frames} frames in 1 s are 1/{frames} s each.",
-        )
-
-
-def _seconds(total_s: Fraction) -> str:
-    return str(total_s) if total_s.denominator == 1 else f"{float(total_s):.4g}"
-
-
-def _place(cutout: Cutout, target: Target, name: str) -> np.ndarray:
-    rgba = place(cutout.rgba, target.canvas_px, target.margin, name)
+def _item(cutout: Cutout, target: Target, moves: bool, name: str) -> tuple[Cutout, Fitted]:
+    """One action's file, and the frames it holds as they were before."""
+    if not moves:
+        cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
+    rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed)
     if not rgba[0].any():
         raise PackLimitError(
             f"The first frame of {name} is empty, and it is what {target.title} shows at rest.",
             "Begin the action with a frame that shows the character.",
         )
-    return rgba
+    if not moves:
+        return cutout, fit_still(rgba[0], target.still_bytes, name)
+    loops = loops_for(target, sum(cutout.durations))
+    limit = target.file_bytes
+    return cutout, fit_animation(rgba, cutout.durations, loops, target, limit, name)
 
 
-def _fit(rgba: np.ndarray, durations: tuple[Fraction, ...], target: Target, name: str) -> Fitted:
-    loops = loops_for(target, sum(durations))
-    return fit(
-        rgba,
-        lambda frames: apng.encode(frames, durations, loops),
-        target.file_bytes,
-        target.plenty_bytes,
-        name,
-    )
+def _cover(cutout: Cutout, cover: Cover, target: Target) -> tuple[Cutout, Fitted]:
+    if not cover.moving:
+        cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
+    canvas_px = (cover.width_px, cover.height_px)
+    rgba = place(cutout.rgba, canvas_px, target.margin, cover.file_name)
+    if not cover.moving:
+        return cutout, fit_still(rgba[0], cover.file_bytes, cover.file_name)
+    loops, limit = loops_for(target, sum(cutout.durations)), cover.file_bytes
+    return cutout, fit_animation(rgba, cutout.durations, loops, target, limit, cover.file_name)
 
 
 def _packed_file(
-    file_name: str, action: str, cutouts: dict[str, Cutout], fitted: Fitted, target: Target
+    file_name: str, action: str, packed: Cutout, fitted: Fitted, target: Target
 ) -> PackedFile:
-    durations = cutouts[action].durations
+    seconds = sum(packed.durations) if len(packed.durations) > 1 else Fraction(0)
     return PackedFile(
         file_name=file_name,
         action=action,
-        frames=len(durations),
-        seconds=sum(durations),
-        loops=loops_for(target, sum(durations)),
+        frames=len(packed.durations),
+        seconds=seconds,
+        loops=loops_for(target, seconds) if seconds else 1,
         n_bytes=len(fitted.data),
         rung=fitted.rung,
         psnr_db=fitted.psnr_db,
@@ -177,13 +143,8 @@ def _packed_file(
     )
 
 
-def _still(cutout: Cutout, still: Still, target: Target) -> bytes:
-    canvas_px = (still.width_px, still.height_px)
-    return apng.encode_still(place(cutout.rgba[:1], canvas_px, target.margin, still.file_name)[0])
-
-
 def _zip(files: dict[str, bytes]) -> bytes:
-    """One flat zip, stored: PNGs do not get smaller, and the same files give the same bytes."""
+    """One flat zip, stored: pictures do not get smaller, and the same files give the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, data in files.items():

@@ -6,6 +6,7 @@ https://core.telegram.org/stickers/webm-vp9-encoding says what Telegram takes.
 from fractions import Fraction
 from io import BytesIO
 
+import cv2
 import numpy as np
 
 from popcon_lib.errors import InputError
@@ -17,6 +18,7 @@ __all__ = ["decode", "encode", "read_header"]
 _LUMA = np.array([65.481, 128.553, 24.966], np.float32) / 255
 _BLUE = np.array([-37.797, -74.203, 112.0], np.float32) / 255
 _RED = np.array([112.0, -93.786, -18.214], np.float32) / 255
+_TO_RGB = np.linalg.inv(np.stack([_LUMA, _BLUE, _RED]))
 
 
 def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes:
@@ -84,7 +86,7 @@ def decode(data: bytes) -> Animation:
             decoder = av.CodecContext.create("libvpx-vp9", "r")  # FFmpeg's own leaves alpha out
             packets = file.demux(file.streams.video[0])
             frames = [frame for packet in packets for frame in decoder.decode(packet)]
-        rgba = np.stack([frame.to_ndarray(format="rgba") for frame in frames])
+        rgba = np.stack([_rgba(frame) for frame in frames])
     except (av.FFmpegError, ValueError) as error:
         raise InputError(f"The WebM cannot be decoded: {error}.") from error
     return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), header.durations, header.loops)
@@ -109,3 +111,21 @@ def _yuva(rgba: np.ndarray):
         padded[:, : plane.width] = np.rint(values)
         plane.update(padded)
     return frame
+
+
+def _rgba(frame) -> np.ndarray:
+    """uint8 (H, W, 4) of a decoded frame. FFmpeg's own converter spoils alpha at widths like 100.
+
+    Raises ValueError for pixels in another format than VP9's usual one.
+    """
+    if frame.format.name not in ("yuv420p", "yuva420p"):
+        raise ValueError(f"its pixels are {frame.format.name}")
+    size = frame.width, frame.height
+    planes = []
+    for plane in frame.planes:
+        padded = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        values = padded[: plane.height, : plane.width].astype(np.float32)
+        planes.append(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
+    colour = np.dstack([planes[0] - 16, planes[1] - 128, planes[2] - 128]) @ _TO_RGB.T
+    alpha = planes[3] if len(planes) == 4 else np.full_like(planes[0], 255)
+    return np.rint(np.clip(np.dstack([colour, alpha]), 0, 255)).astype(np.uint8)

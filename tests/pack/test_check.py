@@ -75,9 +75,9 @@ def test_what_is_no_zip(files):
 
 def test_too_few_and_too_many(files):
     few = {name: data for name, data in files.items() if name != "008.png"}
-    assert only(check(zipped(few), LINE), "the zip", "number of emoji").number == "7"
+    assert only(check(zipped(few), LINE), "the zip", "number of animations").number == "7"
     many = files | {f"{n:03d}.png": files["001.png"] for n in range(9, 42)}
-    assert only(check(zipped(many), LINE), "the zip", "number of emoji").number == "41"
+    assert only(check(zipped(many), LINE), "the zip", "number of animations").number == "41"
 
 
 def test_a_gap_in_the_numbers(files):

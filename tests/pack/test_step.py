@@ -13,7 +13,7 @@ from popcon_lib.errors import InputError, PackLimitError
 from popcon_lib.media import Cutout
 from popcon_lib.pack import apng, check_plan, find, pack
 from popcon_lib.pack.check import check
-from popcon_lib.pack.step import loops_for
+from popcon_lib.pack.plan import loops_for
 
 LINE = find("line-emoji")
 
@@ -21,7 +21,8 @@ LINE = find("line-emoji")
 def test_a_set_becomes_numbered_files_in_its_order_and_passes_the_check(cutouts):
     built = pack(cutouts(9), LINE)
     assert list(built.files) == [f"{n:03d}.png" for n in range(1, 10)] + ["tab.png"]
-    assert [entry.action for entry in built.report] == [f"action_{n}" for n in range(9)]
+    assert [entry.file_name for entry in built.report] == list(built.files)
+    assert [entry.action for entry in built.report][:9] == [f"action_{n}" for n in range(9)]
     with zipfile.ZipFile(io.BytesIO(built.archive)) as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == built.files
     assert check(built.archive, LINE) == []
@@ -36,10 +37,10 @@ def test_the_report_says_what_is_in_the_file(cutouts):
     for entry in built.report:
         decoded = apng.decode(built.files[entry.file_name])
         assert entry.n_bytes == len(built.files[entry.file_name])
-        assert entry.frames == len(decoded.rgba) == 7
-        assert entry.seconds == sum(decoded.durations) == 2
-        assert entry.loops == decoded.loops == 2
         assert entry.psnr_db >= 47
+        assert entry.frames == len(decoded.rgba) == (1 if entry.file_name == "tab.png" else 7)
+        assert entry.seconds == sum(decoded.durations) == (2 if entry.frames == 7 else 0)
+        assert entry.loops == (decoded.loops or 1)
 
 
 def test_uneven_times_are_kept_exactly(cutouts):
@@ -58,11 +59,11 @@ def test_any_number_of_frames_in_whole_seconds_is_a_good_plan(frames, seconds):
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        ((7, 12, 1), "8 to 40 emoji, not 7. Add 1"),
-        ((41, 12, 1), "8 to 40 emoji, not 41. Leave out 1"),
+        ((7, 12, 1), "8 to 40 actions, not 7. Add 1"),
+        ((41, 12, 1), "8 to 40 actions, not 41. Leave out 1"),
         ((8, 4, 1), "has 4 frames.*5 to 20"),
         ((8, 21, 1), "has 21 frames.*5 to 20"),
-        ((8, 12, 1.5), "plays for 1.5 s.*exactly 1, 2, 3, 4 s"),
+        ((8, 12, 1.5), "plays for 1.5 s.*exactly 1, 2, 3 or 4 s"),
         ((8, 12, 5), "plays for 5 s"),
         ((8, 12, 0), "plays for 0 s"),
         ((8, 12, float("nan")), "cannot play for nan s"),
@@ -108,10 +109,10 @@ def test_frames_of_other_sizes_and_shapes_fill_the_canvas(cutouts):
     assert columns[0] in (3, 4) and columns[-1] in (175, 176)
 
 
-def test_progress_is_told_once_per_action(cutouts):
+def test_progress_is_told_once_per_picture(cutouts):
     told = []
     pack(cutouts(), LINE, progress=lambda done, total: told.append((done, total)))
-    assert told == [(n, 8) for n in range(1, 9)]
+    assert told == [(n, 9) for n in range(1, 10)]
 
 
 def test_the_tab_is_the_first_action_s_first_frame(cutouts):

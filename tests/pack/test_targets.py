@@ -23,11 +23,11 @@ def test_each_target_says_where_its_numbers_are_from(target):
 
 def test_line_emoji_is_what_line_says():
     line = find("line-emoji")
-    assert line.canvas_px == (180, 180)
-    assert line.frames == (5, 20)
-    assert line.totals_s == (1, 2, 3, 4)
+    assert line.canvas_px == (180, 180) and not line.trimmed
+    assert line.frames == range(5, 21)
+    assert line.seconds == (1, 4) and line.whole_seconds
     assert line.loops == (1, 4) and line.play_s == 4
-    assert line.items == (8, 40)
+    assert line.items == range(8, 41)
     assert line.file_bytes == 300_000 and line.archive_bytes == 20_000_000
     assert [line.file_name.format(n) for n in (1, 40)] == ["001.png", "040.png"]
-    assert [(s.file_name, s.width_px, s.height_px) for s in line.stills] == [("tab.png", 96, 74)]
+    assert [(c.file_name, c.width_px, c.height_px) for c in line.covers] == [("tab.png", 96, 74)]

@@ -20,6 +20,11 @@ def test_frames_come_back_close_with_their_alpha(drawn):
     assert worst_alpha_error(decoded.rgba, frames) < 25
 
 
+def test_alpha_is_right_at_a_width_that_ffmpeg_s_converter_spoils(drawn):
+    frames = drawn(100, 5)
+    assert worst_alpha_error(webm.decode(webm.encode(frames, TENTH * 5, 5)).rgba, frames) < 25
+
+
 def test_a_lower_crf_is_better_and_larger(drawn):
     frames = drawn(96, 5)
     good, poor = (webm.encode(frames, TENTH * 5, crf) for crf in (5, 50))
