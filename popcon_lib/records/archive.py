@@ -118,9 +118,7 @@ class Archive:
                 f"SELECT status, COUNT(*) FROM jobs WHERE {anywhere} GROUP BY status", others
             )
             by_status = dict(counts.fetchall())
-            total = (
-                sum(by_status.values()) if not wanted.status else by_status.get(wanted.status, 0)
-            )
+            total = by_status.get(wanted.status, 0) if wanted.status else sum(by_status.values())
             rows = self._index.execute(
                 f"SELECT job FROM jobs WHERE {where} ORDER BY {SORTS[sort]} LIMIT ? OFFSET ?",
                 (*values, count, start),

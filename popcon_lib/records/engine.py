@@ -31,9 +31,10 @@ class Ended(Exception):
 
 def register() -> None:
     """Make the engine and the files known to papermill. Safe to call twice."""
+    if any(scheme == SCHEME for scheme, _ in papermill_io._handlers):
+        return
+    papermill_io.register(SCHEME, RecordFiles())
     papermill_engines.register(ENGINE, Engine)
-    if not any(scheme == SCHEME for scheme, _ in papermill_io._handlers):
-        papermill_io.register(SCHEME, RecordFiles())
     # What papermill has to say is in the record.
     logging.getLogger("papermill").addHandler(logging.NullHandler())
 

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from popcon_lib import settings
 from popcon_lib.errors import RecordError, UnknownNameError
 from popcon_lib.files import make_folder, save
 from popcon_lib.job import STEPS, Job, JobSpec
@@ -151,7 +152,7 @@ def _execute(
         },
         "params": parameters,
         "params_sha256": sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest(),
-        "secrets": sorted(secrets.known()),
+        "secrets": sorted(settings.secrets()),
         "steps": [
             {"name": name, "cell_id": cell_id, "status": "pending"}
             for name, cell_id in template.step_cells(cells).items()

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode, v4
 
-from popcon_lib.errors import InputError, RecordError
+from popcon_lib.errors import InputError, PopconError, RecordError
 
 __all__ = ["STEP_TAG", "fingerprint", "load", "prepare", "recorded", "step_cells"]
 
@@ -19,10 +19,7 @@ _ADDED_TAGS = {"injected-parameters", "papermill-error-cell-tag"}
 
 def load(path: Path) -> NotebookNode:
     """The notebook `path`. Raises InputError where it cannot be read or has no parameters cell."""
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
-        raise InputError(f"{path} is no notebook that can be read: {error}") from error
+    notebook = _read(path, InputError)
     if not any("parameters" in _tags(cell) for cell in notebook.cells):
         raise InputError(
             f"{path} has no cell tagged `parameters`.", "Give a notebook that takes a job's."
@@ -32,10 +29,7 @@ def load(path: Path) -> NotebookNode:
 
 def recorded(path: Path) -> NotebookNode:
     """The notebook that the record `path` was made from. Raises RecordError."""
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
-        raise RecordError(f"The cells of {path} cannot be read: {error}") from error
+    notebook = _read(path, RecordError)
     notebook.cells = [cell for cell in notebook.cells if not _ADDED_TAGS & _tags(cell)]
     return notebook
 
@@ -74,3 +68,13 @@ def prepare(notebook: NotebookNode, popcon: dict[str, Any]) -> NotebookNode:
 
 def _tags(cell: NotebookNode) -> set[str]:
     return set(cell.metadata.get("tags", ()))
+
+
+def _read(path: Path, wrong: type[PopconError]) -> NotebookNode:
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+        raise wrong(f"{path} is no notebook that can be read: {error}.") from error
+    if not all("id" in cell for cell in notebook.cells):
+        raise wrong(f"The cells of {path} have no ids.", "Save it once in JupyterLab 4.")
+    return notebook
