@@ -18,6 +18,7 @@ import numpy as np
 
 from popcon_lib import actions, pictures
 from popcon_lib import character as characters
+from popcon_lib.actions import Action
 from popcon_lib.errors import InputError
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import MASCOT, Artifact, Job, JobSpec
@@ -49,7 +50,7 @@ __all__ = [
     "videos",
 ]
 
-CLIP = "clip.json"
+CHARACTER, BACKDROP, CLIP = "character.png", "backdrop.json", "clip.json"
 
 
 def check(spec: JobSpec) -> None:
@@ -74,19 +75,22 @@ def begin(job_dir: str, **parameters: Any) -> Work:
 
 
 def character(work: Work) -> Done:
-    """The character on its own: cut out, trimmed, centred; and the backdrop it is filmed on."""
+    """The character on its own, cut out, trimmed, centred; and the backdrop it is filmed on."""
     spec = work.spec
+    faces = sorted({actions.find(name).face for name in spec.actions})
     given = b"" if spec.character == MASCOT else work.job.read_input(spec.character)
 
     def make() -> dict[str, bytes]:
         rgba = characters.prepare(_without_background(given, spec))
         backdrop = choose_backdrop(rgba, spec.backdrop)
         return {
-            "character.png": pictures.encode_png(rgba),
-            "backdrop.json": json.dumps(backdrop).encode(),
+            CHARACTER: pictures.encode_png(rgba),
+            BACKDROP: json.dumps(backdrop).encode(),
+            **(_mascot_with(faces) if spec.character == MASCOT else {}),
         }
 
-    inputs = (spec.character, sha256_of(given), spec.cut_background, spec.engine, spec.backdrop)
+    asked = (spec.cut_background, spec.engine, spec.edges, spec.backdrop)
+    inputs = (spec.character, sha256_of(given), faces, *asked)
     done = work.make("character", {"character": Item(inputs, make)}, show=_portrait)
     backdrop = "#{:02x}{:02x}{:02x}".format(*_backdrop(done.artifacts["character"]))
     return replace(done, note=f"Filmed on {backdrop}.")
@@ -97,13 +101,15 @@ def start_frames(work: Work) -> Done:
     origin = work.before("start_frames", "character")["character"]
     provider = pick("provider", work.spec.provider)()
 
-    def make(name: str) -> dict[str, bytes]:
-        request = StartFrameRequest(_character(origin), actions.find(name), _backdrop(origin))
+    def make(action: Action) -> dict[str, bytes]:
+        request = StartFrameRequest(_character(origin, action), action, _backdrop(origin))
         return pictures.encode_pngs(np.stack(redeem(provider, request, work.job.tickets)))
 
     items = {
-        name: Item((origin.digest, actions.find(name), work.spec.provider), lambda n=name: make(n))
-        for name in work.spec.actions
+        action.name: Item(
+            (*_posing(origin, action), action, work.spec.provider), lambda a=action: make(a)
+        )
+        for action in map(actions.find, work.spec.actions)
     }
     return work.make("start_frames", items, show=lambda made: _tiles(made, work.spec))
 
@@ -114,18 +120,21 @@ def videos(work: Work) -> Done:
     stills = work.before("videos", "start_frames")
     provider = pick("provider", work.spec.provider)()
 
-    def make(name: str) -> dict[str, bytes]:
+    def make(action: Action) -> dict[str, bytes]:
         request = VideoRequest(
-            start_frame=pictures.decode_png(stills[name].read("000.png")),
-            character=_character(origin),
-            action=actions.find(name),
+            start_frame=pictures.decode_png(stills[action.name].read("000.png")),
+            character=_character(origin, action),
+            action=action,
             backdrop=_backdrop(origin),
             seconds=work.spec.seconds,
         )
         return {"video.mp4": redeem(provider, request, work.job.tickets).mp4}
 
     items = {
-        name: Item((still.digest, work.spec.seconds, work.spec.provider), lambda n=name: make(n))
+        name: Item(
+            (still.digest, work.spec.seconds, work.spec.provider),
+            lambda n=name: make(actions.find(n)),
+        )
         for name, still in stills.items()
     }
     return work.make("videos", items)
@@ -234,12 +243,30 @@ def _without_background(given: bytes, spec: JobSpec) -> np.ndarray:
     return cut(clip, matte, spec.edges, (Fraction(1),)).rgba[0]
 
 
+def _mascot_with(faces: list[str]) -> dict[str, bytes]:
+    draw = pick("character", MASCOT)
+    return {
+        f"{face}.png": pictures.encode_png(characters.prepare(draw(face=face))) for face in faces
+    }
+
+
 def _backdrop(origin: Artifact) -> Colour:
-    return tuple(json.loads(origin.read("backdrop.json")))
+    return tuple(json.loads(origin.read(BACKDROP)))
 
 
-def _character(origin: Artifact) -> np.ndarray:
-    return pictures.decode_png(origin.read("character.png"))
+def _portrait_of(origin: Artifact, action: Action) -> str:
+    """The file of the character with the action's face, where it has several."""
+    face = f"{action.face}.png"
+    return face if face in origin.files else CHARACTER
+
+
+def _character(origin: Artifact, action: Action) -> np.ndarray:
+    return pictures.decode_png(origin.read(_portrait_of(origin, action)))
+
+
+def _posing(origin: Artifact, action: Action) -> tuple[str, str]:
+    """What a start frame is made from: other faces of the character do not change it."""
+    return origin.files[_portrait_of(origin, action)], origin.files[BACKDROP]
 
 
 def _clip(artifact: Artifact) -> Clip:
@@ -247,7 +274,8 @@ def _clip(artifact: Artifact) -> Clip:
 
 
 def _portrait(made: Mapping[str, Artifact]) -> bytes:
-    return animated_tiles({"": _character(made["character"])[None]}, 1.0, side_px=256)
+    picture = pictures.decode_png(made["character"].read(CHARACTER))
+    return animated_tiles({"": picture[None]}, 1.0, side_px=256)
 
 
 def _tiles(made: Mapping[str, Artifact], spec: JobSpec, side_px: int = 96) -> bytes:

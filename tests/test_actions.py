@@ -53,3 +53,9 @@ def test_the_default_set_is_made_of_actions():
 def test_an_unknown_name_is_refused_with_the_nearest_one():
     with pytest.raises(UnknownNameError, match="Did you mean 'laugh'"):
         find("lagh")
+
+
+def test_the_mascot_can_put_on_the_face_of_every_action():
+    from popcon_lib.providers.faces import FACES
+
+    assert {action.face for action in ACTIONS.values()} <= set(FACES)
