@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-__all__ = ["EASINGS", "REST", "Curve", "Keys", "Sum", "Wave", "keys"]
+__all__ = ["EASINGS", "REST", "Curve", "Keys", "Sum", "Wave", "keys", "ramp"]
 
 
 def _back(x: np.ndarray) -> np.ndarray:
@@ -27,6 +27,12 @@ EASINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "spring": _spring,  # soon there, swinging around it until it rests
     "cut": lambda x: np.floor(x),  # not before its time, and then at once
 }
+
+
+def ramp(x: np.ndarray, start: float, stop: float) -> np.ndarray:
+    """0 up to `start`, 1 from `stop`, smooth between (smoothstep)."""
+    share = np.clip((x - start) / (stop - start), 0, 1)
+    return share * share * (3 - 2 * share)
 
 
 class Curve:

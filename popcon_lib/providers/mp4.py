@@ -8,26 +8,24 @@ import numpy as np
 __all__ = ["encode_mp4"]
 
 CRF = 14  # what is shown here is not told from the original; matting wants clean edges
-HEADER_BYTES = 4096  # room for the index at the file's start, so that players can begin at once
-HEADER_BYTES_PER_FRAME = 64
+INDEX_BYTES = 4096  # kept free at the file's start, so that players can begin at once
+INDEX_BYTES_PER_FRAME = 64
 BT709 = 1  # ITU-T H.273: colour primaries, transfer, matrix
 LIMITED_RANGE = 1
 
 
-def encode_mp4(frames: Iterable[np.ndarray], fps: int) -> bytes:
-    """Encode uint8 (H, W, 3) sRGB frames, of even sides, as yuv420p, BT.709, limited range.
+def encode_mp4(frames: Iterable[np.ndarray], count: int, side_px: int, fps: int) -> bytes:
+    """Encode `count` frames, uint8 (side_px, side_px, 3) sRGB, as yuv420p, BT.709, limited range.
 
-    The same frames give the same bytes, on any thread.
+    side_px is even. Frames are taken one by one. The same ones give the same bytes, on any thread.
     """
     import av
     from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
-    frames = list(frames)
-    height_px, width_px = frames[0].shape[:2]
     exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP
     reformatter = VideoReformatter()
-    index_bytes = HEADER_BYTES + HEADER_BYTES_PER_FRAME * len(frames)
     file = io.BytesIO()
+    index_bytes = INDEX_BYTES + INDEX_BYTES_PER_FRAME * count
     with av.open(file, "w", format="mp4", options={"moov_size": str(index_bytes)}) as container:
         # mbtree reads memory that nobody wrote: with it, the same frames give other bytes now and
         # then (x264 core 165). Without B-frames, the first frame shows at time 0.
@@ -36,9 +34,9 @@ def encode_mp4(frames: Iterable[np.ndarray], fps: int) -> bytes:
             rate=fps,
             options={"crf": str(CRF), "preset": "veryfast", "mbtree": "0", "bf": "0"},
         )
-        stream.width, stream.height, stream.pix_fmt = width_px, height_px, "yuv420p"
         codec = stream.codec_context
-        codec.thread_count = 1
+        codec.width = codec.height = side_px
+        codec.pix_fmt, codec.thread_count = "yuv420p", 1
         codec.colorspace = codec.color_primaries = codec.color_trc = BT709
         codec.color_range = LIMITED_RANGE
         for frame in frames:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from popcon_lib.providers.curves import REST, Curve
+from popcon_lib.providers.curves import REST, Curve, ramp
 
 __all__ = ["ROWS", "Motion", "Pose", "pose_at"]
 
 ROWS = np.linspace(0.0, 1.0, 49)  # heights at which a pose is given: 0 feet, 1 crown
 THINNEST = 0.28  # a body turning on its axis never gets thinner than this share of its width
-NOD_ROWS = np.clip((ROWS - 0.25) / 0.6, 0, 1) ** 2 * (3 - 2 * np.clip((ROWS - 0.25) / 0.6, 0, 1))
+NODDING = ramp(ROWS, 0.25, 0.85)  # how much of a nod each row takes part in
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +73,7 @@ class Motion:
 def pose_at(motion: Motion, phase: float, strength: float = 1.0) -> Pose:
     """The pose at `phase` of the loop; phase 1 is phase 0. strength: scales all but turns."""
     late = (phase - motion.lag * ROWS) % 1.0
-    nod = strength * motion.nod(late) * NOD_ROWS
+    nod = strength * motion.nod(late) * NODDING
     stretch = strength * motion.stretch(late)
 
     def now(curve: Curve) -> float:

@@ -1,6 +1,6 @@
 """The embedded provider: it moves the cut-out itself, and knows the true alpha of what it makes."""
 
-from threading import Lock
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -24,20 +24,17 @@ class Puppet:
 
     def __init__(self) -> None:
         self._requests: dict[str, StartFrameRequest | VideoRequest] = {}
-        self._lock = Lock()
 
     def price(self, request: StartFrameRequest | VideoRequest) -> float:
         return 0.0
 
     def submit(self, request: StartFrameRequest | VideoRequest) -> str:
         task_id = request.fingerprint()
-        with self._lock:
-            self._requests[task_id] = request
+        self._requests[task_id] = request
         return task_id
 
     def poll(self, task_id: str) -> list[np.ndarray] | Video:
-        with self._lock:
-            request = self._requests.get(task_id)
+        request = self._requests.get(task_id)
         if request is None:
             raise TaskLostError(f"The puppet does not know the task {task_id!r}.", "Ask again.")
         if isinstance(request, StartFrameRequest):
@@ -61,18 +58,25 @@ def _video(request: VideoRequest) -> Video:
             f"Ask for start frames of {side_px + 1} px.",
         )
     scene = Scene(request.character, request.action, side_px, take_of(request.candidate))
-    count = max(round(request.seconds * request.fps), 1)
-    loops = max(round(request.seconds / MOTIONS[request.action.motion].seconds), 1)
-    truth = [scene.frame(loops * number / count % 1.0) for number in range(count)]
-    frames = [composite(picture, request.backdrop) for picture in truth]
-    if not _alike(request.start_frame, frames[0]):
+    if not _alike(request.start_frame, composite(scene.frame(0.0), request.backdrop)):
         raise ProviderError(
             f"The start frame of {request.action.name!r} is not candidate {request.candidate} of "
             "the puppet's own, and it can only move what it posed itself.",
             "Take one of its candidates, or another provider.",
         )
-    mp4 = encode_mp4(frames, request.fps)
-    return Video(mp4, np.stack(truth) if request.with_truth else None)
+    count = max(round(request.seconds * request.fps), 1)
+    loops = max(round(request.seconds / MOTIONS[request.action.motion].seconds), 1)
+    truth: list[np.ndarray] = []
+
+    def frames() -> Iterator[np.ndarray]:
+        for number in range(count):
+            picture = scene.frame(loops * number / count % 1.0)
+            if request.with_truth:
+                truth.append(picture)
+            yield composite(picture, request.backdrop)
+
+    mp4 = encode_mp4(frames(), count, side_px, request.fps)
+    return Video(mp4, np.stack(truth) if truth else None)
 
 
 def _alike(a: np.ndarray, b: np.ndarray) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from popcon_lib.providers.curves import ramp
 from popcon_lib.providers.poses import ROWS, Pose
 
 __all__ = ["Body"]
@@ -16,9 +17,7 @@ __all__ = ["Body"]
 BEYOND = 0.3  # the spine goes on straight this far past both ends, so the solver can leave the body
 NEWTON_STEPS = 4
 SLIDE_STEPS = 8
-LEVEL_BELOW = (
-    0.45  # height over which rows turn from level (feet on the floor) to the spine's angle
-)
+STAND = 0.45  # of the height: up to here, rows turn from level, feet on the floor, to the spine
 STRONGEST_CURL = 0.75  # of where the inner ends of neighbouring rows meet
 UPPER_PART = 0.35  # of the height: the head, or most of it
 OUTLINE_ALPHA = 8  # of 255: fainter pixels do not count as outline
@@ -51,7 +50,7 @@ class Body:
 
     def place(self, points: np.ndarray, pose: Pose) -> np.ndarray:
         """Where `pose` takes points of the body at rest, float64 (N, 2) both."""
-        slid = points
+        slid = points  # what `find` takes off again depends on where it ends: a fixed point
         for _ in range(SLIDE_STEPS):
             slid = points + self._slide(slid, pose)
         row = _Spine(self, pose).rows(slid[:, 1] / self.height)
@@ -112,16 +111,16 @@ class _Spine:
             for values in (pose.angle, pose.height, pose.width, pose.shift)
         )
         length = height * body.height
-        level = np.clip((self._start + step * np.arange(len(angle))) / LEVEL_BELOW, 0, 1)
-        level = level * level * (3 - 2 * level)
+        self._heights = self._start + step * np.arange(len(angle))
+        level = ramp(self._heights, 0, STAND)
         # Rows of a wide body would cross each other on a strongly curved spine: it bends less.
         curl = np.abs(np.gradient(angle * level, step)) * width * body.width / 2 / length
         angle = angle / (1 + (curl.max() / STRONGEST_CURL) ** 4) ** 0.25
         row_angle = angle * level
         stride = np.stack([np.sin(angle), np.cos(angle)], 1) * length[:, None] * step
         base = np.cumsum(stride, 0) - stride / 2
-        base += (shift[extra], pose.lift) - base[extra]
-        base[:, 0] += shift - shift[extra]
+        base += (0, pose.lift) - base[extra]
+        base[:, 0] += shift
         self._table = np.column_stack(
             [
                 base,
@@ -144,8 +143,7 @@ class _Spine:
 
     def guess(self, y: np.ndarray) -> np.ndarray:
         """The heights whose rows lie about at `y`."""
-        heights = self._start + self._step * np.arange(len(self._table))
-        return np.interp(y, self._table[:, 1], heights)
+        return np.interp(y, self._table[:, 1], self._heights)
 
 
 def _middle(body: Body, pose: Pose) -> np.ndarray:

@@ -113,13 +113,14 @@ def puffs(phase: float, body: Box, side: int) -> Iterator[Piece]:
 
 
 def crumbs(phase: float, body: Box, side: int) -> Iterator[Piece]:
+    """From both cheeks, outwards: nobody knows where the mouth is, and eyes stay clear."""
     for way in SIDES:
         for i, age in lives(phase + 0.1 * (way > 0), 5):
-            reach = (0.4 + 0.08 * (i * 2 % 5)) * body.width
-            x, y = body.at(0.5 + way * 0.1, 0.52)
+            reach = (0.16 + 0.06 * (i * 2 % 5)) * body.width
+            x, y = body.at(0.5 + way * 0.34, 0.6)
             x += way * reach * age
             y += (0.36 * age**2 - 0.3 * age * (1 - age)) * body.height
-            size = (0.03 + 0.01 * (i % 3)) * side * pop(age)
+            size = (0.042 + 0.014 * (i % 3)) * side * pop(age)
             yield Piece(drawings.crumb(), x, y, size, way * 300 * age + 70 * i)
 
 
