@@ -1,25 +1,33 @@
 """Putting a cut-out on a target's canvas: trimmed, scaled and centred, the same for all frames."""
 
-from math import ceil
+from collections.abc import Iterable
+from math import ceil, inf
 
+import cv2
 import numpy as np
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.media import resize
 from popcon_lib.pack.palette import drawn_box
 
-__all__ = ["place"]
+__all__ = ["common_body_px", "place"]
 
 
 def place(
-    rgba: np.ndarray, canvas_px: tuple[int, int], margin: float, name: str, trimmed: bool = False
+    rgba: np.ndarray,
+    canvas_px: tuple[int, int],
+    margin: float,
+    name: str,
+    trimmed: bool = False,
+    body_px: float = inf,
 ) -> np.ndarray:
     """Fill a canvas (width, height) with straight uint8 (T, H, W, 4) frames, nothing cut off.
 
     What all frames leave empty is trimmed; the rest keeps its proportions and is centred, with
     `margin` (a part of the canvas) left free on each side. trimmed: the canvas ends where the
-    drawing does, at even numbers, on the side that it does not fill. Raises PackLimitError for
-    frames that show nothing.
+    drawing does, at even numbers, on the side that it does not fill. body_px: the character is
+    not made larger than this, see
+    common_body_px. Raises PackLimitError for frames that show nothing.
     """
     drawn = rgba[:, *drawn_box(rgba)]
     if not drawn.size:
@@ -28,7 +36,9 @@ def place(
         )
     width, height = canvas_px
     room = width * (1 - 2 * margin), height * (1 - 2 * margin)
-    scale = min(room[0] / drawn.shape[2], room[1] / drawn.shape[1])
+    scale = _scale(drawn, room)
+    if body_px < inf:
+        scale = min(scale, body_px / _body_px(rgba))
     new_width = max(1, round(drawn.shape[2] * scale))
     new_height = max(1, round(drawn.shape[1] * scale))
     if trimmed:
@@ -40,3 +50,33 @@ def place(
         scaled = resize(np.ascontiguousarray(source), new_width, new_height)
         frame[top : top + new_height, left : left + new_width] = scaled
     return placed
+
+
+def common_body_px(
+    cutouts: Iterable[np.ndarray], canvas_px: tuple[int, int], margin: float
+) -> float:
+    """How large the character can be in most of a set: the side of a square of its area, in px.
+
+    Each emoji fills its canvas with what it shows, so effects that reach far make the character
+    small beside the others; `place` holds those that would be larger than the median to it.
+    """
+    room = canvas_px[0] * (1 - 2 * margin), canvas_px[1] * (1 - 2 * margin)
+    sizes = []
+    for rgba in cutouts:
+        drawn = rgba[:, *drawn_box(rgba)]
+        if drawn.size:
+            sizes.append(_body_px(rgba) * _scale(drawn, room))
+    return float(np.median(sizes)) if sizes else inf
+
+
+def _scale(drawn: np.ndarray, room_px: tuple[float, float]) -> float:
+    return min(room_px[0] / drawn.shape[2], room_px[1] / drawn.shape[1])
+
+
+def _body_px(rgba: np.ndarray) -> float:
+    """The side of a square as large as the largest connected piece of the frames, at the median."""
+    areas = []
+    for alpha in rgba[..., 3]:
+        _, _, stats, _ = cv2.connectedComponentsWithStats((alpha >= 128).astype(np.uint8))
+        areas.append(stats[1:, cv2.CC_STAT_AREA].max(initial=1))
+    return float(np.sqrt(np.median(areas)))

@@ -6,13 +6,14 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from popcon_lib.errors import InputError
-from popcon_lib.media import Colour, Cutout, composite
-from popcon_lib.pack.canvas import place
+from popcon_lib.media import Colour, Cutout, composite, resize
+from popcon_lib.pack.canvas import common_body_px, place
 
 __all__ = ["contact_sheet"]
 
 WHITE, DARK, CHAT = (255, 255, 255), (32, 33, 36), (140, 171, 216)
 _PAGE, _INK, _QUIET = (245, 245, 247), (40, 40, 46), (130, 130, 138)
+_MARGIN = 0.02
 _EDGE_PX, _GAP_PX, _TITLE_PX, _ROUND_PX = 28, 12, 17, 10
 
 
@@ -32,11 +33,14 @@ def contact_sheet(
     width = 2 * _EDGE_PX + 3 * (side_px + _GAP_PX) + _GAP_PX + columns * half_px
     row_px = _TITLE_PX + _GAP_PX + 2 * half_px + 2 * _GAP_PX
     sheet = Image.new("RGB", (width, 2 * _EDGE_PX + row_px * len(cutouts) - 2 * _GAP_PX), _PAGE)
+    canvas_px = (side_px, side_px)
+    body_px = common_body_px((cutout.rgba for cutout in cutouts.values()), canvas_px, _MARGIN)
     for number, (action, cutout) in enumerate(cutouts.items()):
         top = _EDGE_PX + number * row_px
         title = (titles or {}).get(action, action)
         _write_title(sheet, top, number + 1, title, cutout)
-        _paste_row(sheet, top + _TITLE_PX + _GAP_PX, cutout, action, side_px)
+        placed = place(cutout.rgba, canvas_px, _MARGIN, repr(action), body_px=body_px)
+        _paste_row(sheet, top + _TITLE_PX + _GAP_PX, placed)
     buffer = BytesIO()
     sheet.save(buffer, "PNG")
     return buffer.getvalue()
@@ -54,13 +58,13 @@ def _write_title(sheet: Image.Image, top: int, number: int, title: str, cutout: 
     pen.text((left, base), note, _QUIET, small, anchor="ls")
 
 
-def _paste_row(sheet: Image.Image, top: int, cutout: Cutout, action: str, side_px: int) -> None:
-    placed = place(cutout.rgba, (side_px, side_px), 0.02, repr(action))
+def _paste_row(sheet: Image.Image, top: int, placed: np.ndarray) -> None:
+    side_px = placed.shape[1]
     for index, colour in enumerate((WHITE, DARK, CHAT)):
         left = _EDGE_PX + index * (side_px + _GAP_PX)
         _paste_card(sheet, (left, top), composite(placed[0], colour))
     half_px = side_px // 2
-    small = place(cutout.rgba, (half_px, half_px), 0.04, repr(action))
+    small = np.stack([resize(frame, half_px, half_px) for frame in placed])
     split = (len(small) + 1) // 2
     left = _EDGE_PX + 3 * (side_px + _GAP_PX) + _GAP_PX
     _paste_card(sheet, (left, top), _strip(small[:split], WHITE))

@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
+from math import inf
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.media import Cutout
-from popcon_lib.pack.canvas import place
+from popcon_lib.pack.canvas import common_body_px, place
 from popcon_lib.pack.containers import fit_animation, fit_still
 from popcon_lib.pack.fit import Fitted
 from popcon_lib.pack.plan import check_count, check_plan, check_timing, loops_for
@@ -69,12 +70,19 @@ def pack(
         total_s = sum(cutout.durations)
         check_timing(target, repr(action), len(cutout.rgba), total_s, PackLimitError)
     first = next(iter(cutouts))
+    body_px = inf
+    if not target.trimmed:  # such a canvas is filled by rule
+        frames = (cutout.rgba for cutout in cutouts.values())
+        body_px = common_body_px(frames, target.canvas_px, target.margin)
     with ThreadPoolExecutor(_WORKERS) as pool:
         tasks = {}
         for number, (action, cutout) in enumerate(cutouts.items(), start=1):
             moves = target.moving is None or number <= target.moving
             file_name = (target.file_name if moves else target.still_name).format(number)
-            tasks[file_name] = action, pool.submit(_item, cutout, target, moves, repr(action))
+            tasks[file_name] = (
+                action,
+                pool.submit(_item, cutout, target, moves, body_px, repr(action)),
+            )
         for cover in target.covers:
             task = pool.submit(_cover, cutouts[first], cover, target)
             tasks[cover.file_name] = first, task
@@ -98,11 +106,13 @@ def pack(
     return Pack(target.name, files, archive, tuple(report))
 
 
-def _item(cutout: Cutout, target: Target, moves: bool, name: str) -> tuple[Cutout, Fitted]:
+def _item(
+    cutout: Cutout, target: Target, moves: bool, body_px: float, name: str
+) -> tuple[Cutout, Fitted]:
     """One action's file, and the frames it holds as they were before."""
     if not moves:
         cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
-    rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed)
+    rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed, body_px)
     if not rgba[0].any():
         raise PackLimitError(
             f"The first frame of {name} is empty, and it is what {target.title} shows at rest.",

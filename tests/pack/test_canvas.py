@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from popcon_lib.errors import PackLimitError
-from popcon_lib.pack.canvas import place
+from popcon_lib.pack.canvas import common_body_px, place
 from popcon_lib.pack.palette import drawn_box
 
 
@@ -35,3 +35,32 @@ def test_one_pixel_is_enough():
     frames = np.zeros((1, 50, 50, 4), np.uint8)
     frames[0, 49, 0] = 255
     assert place(frames, (96, 74), 0.02, "it").any()
+
+
+def with_effect(reach: int) -> np.ndarray:
+    """A body of 40 px, and a spark `reach` px to its right."""
+    frames = np.zeros((2, 60, 200, 4), np.uint8)
+    frames[:, 10:50, 0:40] = (200, 100, 0, 255)
+    frames[1, 28:32, 40 + reach - 4 : 40 + reach] = (255, 255, 0, 255)
+    return frames
+
+
+def widths(sets, body_px):
+    """How wide the body is on the canvas, by emoji."""
+    placed = [place(frames, (200, 200), 0.0, "it", body_px=body_px) for frames in sets]
+    return [int((p[0, ..., 3] == 255).any(axis=0).sum()) for p in placed]
+
+
+def test_the_character_has_one_size_in_a_set_where_effects_reach_differently():
+    sets = [with_effect(reach) for reach in (10, 40, 40, 60)]
+    alone = widths(sets, float("inf"))
+    together = widths(sets, common_body_px(sets, (200, 200), 0.0))
+    assert alone == pytest.approx([160, 100, 100, 80], abs=2)
+    assert together == pytest.approx([100, 100, 100, 80], abs=2)
+
+
+def test_a_trimmed_canvas_ends_where_the_drawing_does_at_even_numbers():
+    frames = np.zeros((1, 100, 100, 4), np.uint8)
+    frames[0, :, 20:53] = 255
+    placed = place(frames, (320, 270), 0.0, "it", trimmed=True)
+    assert placed.shape[1:3] == (270, 90)

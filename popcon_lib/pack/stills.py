@@ -1,0 +1,31 @@
+"""Which frame of an action is seen where nothing moves: a loop may begin with any of its frames."""
+
+import numpy as np
+
+from popcon_lib.errors import InputError
+from popcon_lib.media import Cutout
+
+__all__ = ["begin_with", "liveliest_frame"]
+
+
+def begin_with(cutout: Cutout, frame: int) -> Cutout:
+    """The same loop, begun at `frame` (from 0), which is then shown at rest and played too.
+
+    Raises InputError for a frame that there is not.
+    """
+    count = len(cutout.rgba)
+    if not 0 <= frame < count:
+        raise InputError(f"There is no frame {frame}.", f"Choose 0 to {count - 1}.")
+    durations = (*cutout.durations[frame:], *cutout.durations[:frame])
+    return Cutout(np.roll(cutout.rgba, -frame, axis=0), durations)
+
+
+def liveliest_frame(cutout: Cutout) -> int:
+    """The frame that differs most from the usual one (the median of all): the action's peak.
+
+    The first of several that are alike.
+    """
+    frames = cutout.rgba.astype(np.float32)
+    frames[..., :3] *= frames[..., 3:] / 255
+    distance = np.abs(frames - np.median(frames, axis=0)).mean(axis=(1, 2, 3))
+    return int(np.argmax(np.round(distance, 3)))
