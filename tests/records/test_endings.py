@@ -37,7 +37,9 @@ def left_over(job: Job) -> list[str]:
     return [path.name for path in job.folder.rglob(".*")]
 
 
-def test_a_run_to_the_end_is_completed(job, write_notebook):
+def test_a_run_to_the_end_is_completed_whatever_was_left_behind(job, write_notebook):
+    job.cancel_file.touch()
+    job.lock.touch()
     found = runner.run(job, JobSpec(title="Mine"), write_notebook(character="1", pack="2"))
     assert found == record.read(job.record) == record.glance(job.record)
     assert (found.status, found.title, found.last_step) == ("completed", "Mine", "pack")
@@ -164,11 +166,6 @@ def stop_when_reached(job: Job) -> None:
     while not (job.folder / "reached").exists():
         threading.Event().wait(0.05)
     job.cancel_file.touch()
-
-
-def test_a_cancel_file_left_behind_stops_nothing(job, write_notebook):
-    job.cancel_file.touch()
-    assert runner.run(job, JobSpec(), write_notebook(pack="1")).status == "completed"
 
 
 def test_a_full_disk_is_said_and_leaves_no_half_record(job, write_notebook, monkeypatch):

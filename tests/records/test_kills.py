@@ -10,7 +10,7 @@ import time
 from popcon_lib.job import Job
 from popcon_lib.records import record
 
-KILLS = 4
+KILLS = 3
 ACTIONS = tuple(f"action_{number}" for number in range(12))
 
 OPEN = """

@@ -28,6 +28,7 @@ def test_resuming_keeps_the_attempt_before_and_salts_what_is_done_afresh(job, wr
     second = runner.resume(job, notebook, redo_from="matting", changes={"frames": 10})
     assert (job.attempts / "001.ipynb").read_bytes() == before
     assert (second.attempt, second.created_at, second.title) == (2, first.created_at, "Mine")
+    assert second.notes == ()
     assert second.parameters == {**first.parameters, "frames": 10, "redo": {"matting": 2}}
     assert said(job.record) == "frames 10 {'matting': 2}\n"
     third = runner.resume(job, write_notebook(matting=SAY, pack="1"), redo_from="pack")
@@ -46,7 +47,6 @@ def test_a_notebook_that_has_changed_since_is_said_and_either_can_be_run(job, wr
     renewed = runner.resume(job, notebook)
     assert said(job.record) == "new\n"
     assert "changing.ipynb has changed" in renewed.notes[0]
-    assert runner.resume(job, notebook).notes == ()
 
 
 def test_what_cannot_be_resumed_is_refused_before_anything_is_touched(job, write_notebook):
