@@ -7,8 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["most_flashes"]
+from popcon_lib.media import Colour, composite
 
+__all__ = ["luminance", "most_flashes"]
+
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 _CHANGE = 0.1  # of full relative luminance, one way and back
 _DARK = 0.8  # the darker of the two is below it
 _AREA = 0.25  # of the canvas that changes at once
@@ -20,14 +23,14 @@ def most_flashes(rgba: np.ndarray, durations: tuple[Fraction, ...]) -> int:
     rgba: straight uint8 (T, H, W, 4), judged on black and on white, the worse counts; a flash is
     a rise and a fall of brightness over a quarter of the canvas.
     """
-    return max(_most_flashes(rgba, durations, ground) for ground in (0.0, 1.0))
+    return max(_most_flashes(rgba, durations, ground) for ground in (BLACK, WHITE))
 
 
-def _most_flashes(rgba: np.ndarray, durations: tuple[Fraction, ...], ground: float) -> int:
+def _most_flashes(rgba: np.ndarray, durations: tuple[Fraction, ...], ground: Colour) -> int:
     total_s = sum(durations)
     loops = max(2, -(-2 // total_s))  # a second may begin anywhere, also before the seam
     turns, edge, last_way = [], Fraction(0), 0
-    frames = [_luminance(frame, ground) for frame in rgba]
+    frames = [luminance(composite(frame, ground)) for frame in rgba]
     before = frames[0]
     for _ in range(int(loops)):
         for frame, duration in zip(frames, durations, strict=True):
@@ -50,9 +53,8 @@ def _way(before: np.ndarray, after: np.ndarray) -> int:
     return 0
 
 
-def _luminance(frame: np.ndarray, ground: float) -> np.ndarray:
-    """Relative luminance (H, W) of one frame over a grey of `ground`, 0 to 1."""
-    alpha = frame[..., 3:].astype(np.float32) / 255
-    srgb = frame[..., :3].astype(np.float32) / 255 * alpha + ground * (1 - alpha)
+def luminance(colour: np.ndarray) -> np.ndarray:
+    """WCAG's relative luminance, 0 to 1, of sRGB (..., 3): uint8, or float of 0 to 255."""
+    srgb = colour.astype(np.float32) / 255
     linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
     return linear @ np.array([0.2126, 0.7152, 0.0722], np.float32)

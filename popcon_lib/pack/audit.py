@@ -1,0 +1,84 @@
+"""What no platform forbids and every viewer sees: haze, repeats, rims that melt away."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+import cv2
+import numpy as np
+
+from popcon_lib.media import Colour, Cutout, composite
+from popcon_lib.pack.canvas import place
+from popcon_lib.pack.check_picture import Finding
+from popcon_lib.pack.flashes import luminance
+
+__all__ = ["audit"]
+
+_HAZE_ALPHA = 24  # fainter is no effect that somebody drew
+_HAZE_NEAR = 0.03  # of the side: what is nearer to something solid is its soft edge
+_HAZE_PART = 0.03  # of the canvas; drawn blur around a shaking face comes to 0.02
+_ALIKE = 3.0  # of 255, mean over a whole loop
+_MELTS_RATIO = 1.25  # WCAG's contrast ratio, 1 is equal; 3 is its least for pictures
+_RIM = 0.05  # of the side: a dark line melts into a dark chat, what it encloses must not
+_MELTS_PART = 0.7  # of the rim
+_CHATS: dict[str, Colour] = {"white": (255, 255, 255), "dark": (32, 33, 36)}
+
+
+def audit(cutouts: dict[str, Cutout]) -> list[Finding]:
+    """What to look at again in a set before it is sent, by action; empty where all looks well.
+
+    Residue of the background far from anything solid, actions that look like another one, and
+    rims too close to a white or a dark chat to be seen.
+    """
+    findings = []
+    for action, cutout in cutouts.items():
+        findings += _haze(action, cutout)
+        findings += _melting(action, cutout)
+    findings += _repeats(cutouts)
+    return findings
+
+
+def _haze(action: str, cutout: Cutout) -> Iterator[Finding]:
+    side = max(cutout.rgba.shape[1:3])
+    worst = 0.0
+    for alpha in cutout.rgba[..., 3]:
+        away = cv2.distanceTransform((alpha < 128).astype(np.uint8), cv2.DIST_L2, 3)
+        faint = (alpha > 0) & (alpha < _HAZE_ALPHA) & (away > _HAZE_NEAR * side)
+        worst = max(worst, float(faint.mean()))
+    if worst > _HAZE_PART:
+        fix = "Matte this action again, or raise the threshold below which alpha is nothing."
+        yield Finding(action, "haze", f"{worst:.1%} of a frame", f"{_HAZE_PART:.0%} or less", fix)
+
+
+def _melting(action: str, cutout: Cutout) -> Iterator[Finding]:
+    rgba = cutout.rgba[0]
+    solid = (rgba[..., 3] >= 200).astype(np.uint8)
+    width_px = max(1, round(max(rgba.shape[:2]) * _RIM))
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * width_px + 1,) * 2)
+    rim = solid - cv2.erode(solid, around, borderValue=0)
+    if not rim.any():
+        return
+    for name, colour in _CHATS.items():
+        ground = luminance(np.array(colour, np.uint8))
+        own = luminance(rgba[rim > 0][:, :3])
+        ratio = (np.maximum(own, ground) + 0.05) / (np.minimum(own, ground) + 0.05)
+        part = float((ratio < _MELTS_RATIO).mean())
+        if part > _MELTS_PART:
+            number = f"lost on {part:.0%} of its area in a {name} chat"
+            fix = "Give the character an outline, or accept that it melts into that background."
+            yield Finding(action, "rim", number, f"{_MELTS_PART:.0%} or less", fix)
+
+
+def _repeats(cutouts: dict[str, Cutout]) -> Iterator[Finding]:
+    small = {action: _thumbnail(action, cutout) for action, cutout in cutouts.items()}
+    for one, other in combinations(small, 2):
+        distance = float(np.abs(small[one] - small[other]).mean())
+        if distance < _ALIKE:
+            number = f"{distance:.1f} of 255 from {one!r}"
+            fix = "Make one of the two again, or leave it out: reviewers refuse repeats."
+            yield Finding(other, "difference", number, f"{_ALIKE:.0f} or more", fix)
+
+
+def _thumbnail(action: str, cutout: Cutout) -> np.ndarray:
+    """Six moments of a loop on grey, small: float32 (6, 32, 32, 3)."""
+    moments = cutout.rgba[np.arange(6) * len(cutout.rgba) // 6]
+    return composite(place(moments, (32, 32), 0.0, repr(action)), (128,) * 3).astype(np.float32)
