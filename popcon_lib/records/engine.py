@@ -84,6 +84,7 @@ class Engine(NBClientEngine):
             cls._run(manager, timeout_s)
         except BaseException as error:
             raised = error
+        watch.kernel_pid = None
         manager.close(raised)
         if isinstance(raised, StorageError):
             raise raised

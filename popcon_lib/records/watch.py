@@ -59,8 +59,10 @@ class Watch(threading.Thread):
         self._job.progress_file.unlink(missing_ok=True)
         before = {}
         if threading.current_thread() is threading.main_thread():
-            # Ignored stays ignored: nohup asks for that, and so does a shell's background.
-            caught = [number for number in _SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+            # Ignored stays ignored: nohup asks for that, and so does a shell's background. None is
+            # a handler that could not be put back.
+            left_alone = (signal.SIG_IGN, None)
+            caught = [number for number in _SIGNALS if signal.getsignal(number) not in left_alone]
             before = {number: signal.signal(number, self._on_signal) for number in caught}
         self.start()
         try:
