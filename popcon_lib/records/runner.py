@@ -22,7 +22,7 @@ from popcon_lib.records.watch import OnProgress, Watch
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-__all__ = ["cancel", "resume", "run"]
+__all__ = ["cancel", "changed_since", "resume", "run"]
 
 Cells = Literal["current", "recorded"]
 
@@ -83,9 +83,8 @@ def resume(
             parameters["redo"] = {**parameters.get("redo", {}), redo_from: attempt}
         spec = JobSpec.from_parameters(parameters)
         secrets.refuse(spec.parameters())
-        current = template.load(notebook)
-        changed = template.fingerprint(current) != before.template.get("sha256")
-        chosen = current if cells == "current" else template.recorded(source)
+        changed = changed_since(before, notebook)
+        chosen = template.load(notebook) if cells == "current" else template.recorded(source)
         if job.record.exists():
             kept = make_folder(job.attempts) / f"{before.attempt:03}.ipynb"
             save(kept, job.record.read_bytes())
@@ -100,6 +99,17 @@ def resume(
         note = f"{notebook.name} has changed since this job was made; ran the {cells} cells."
         record = replace(record, notes=(*record.notes, note))
     return record
+
+
+def changed_since(record: Record, notebook: Path) -> bool:
+    """Whether `notebook` is another than the record was made from: to ask before resuming.
+
+    Raises InputError where it cannot be read.
+    """
+    lean.import_nbformat()
+    from popcon_lib.records import template
+
+    return template.fingerprint(template.load(notebook)) != record.template.get("sha256")
 
 
 def cancel(job: Job, wait_s: float = 30.0) -> Record:

@@ -39,8 +39,11 @@ def test_resuming_keeps_the_attempt_before_and_salts_what_is_done_afresh(job, wr
 
 def test_a_notebook_that_has_changed_since_is_said_and_either_can_be_run(job, write_notebook):
     notebook = write_notebook("changing", pack="print('old')")
-    assert runner.run(job, JobSpec(), notebook).notes == ()
+    first = runner.run(job, JobSpec(), notebook)
+    assert first.notes == ()
+    assert not runner.changed_since(first, notebook)
     write_notebook("changing", pack="print('new')")
+    assert runner.changed_since(first, notebook)
     kept = runner.resume(job, notebook, cells="recorded")
     assert said(job.record) == "old\n"
     assert "changing.ipynb has changed" in kept.notes[0]
