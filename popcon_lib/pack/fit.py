@@ -48,6 +48,8 @@ LADDER = (
     Rung(64, 10, calm=True),
 )
 _START = LADDER.index(Rung(256))
+_GOOD_DB = 47  # looks like the original side by side
+_REUSE_SAVES = 1.7  # at most this many times fewer bytes within a tolerance of 6
 _CLEAN_DB = 50  # nobody tells it from the original
 _WELL_USED = 0.85  # of a limit: closer is not worth another try
 
@@ -76,9 +78,9 @@ def fit(
 ) -> Fitted:
     """Encode straight uint8 (T, H, W, 4) by the best rung of LADDER whose file fits.
 
-    encode: writes such frames without loss; plenty_bytes: more than 256 colours are worth their
-    bytes only up to here (None: up to the limit); most_colours: what the format holds (None: any).
-    Raises PackLimitError, which says how far the last rung came.
+    encode: writes such frames without loss; plenty_bytes: bytes over this are spent only where
+    47 dB need them (None: all up to the limit are); most_colours: what the format holds (None:
+    any). Raises PackLimitError, which says how far the last rung came.
     """
     few_colours = len(np.unique(rgba.view(np.uint32))) < (most_colours or 257)
     spend_bytes = limit_bytes if few_colours else min(limit_bytes, plenty_bytes or limit_bytes)
@@ -89,7 +91,9 @@ def fit(
             return tries.fitted(best)
     best = LADDER[_START]
     if len(tries.file(best)) <= limit_bytes:
-        if most_colours is None and plenty_bytes is None:
+        if plenty_bytes is not None:
+            best = _good_enough(tries, plenty_bytes, limit_bytes) or best
+        elif most_colours is None:
             best = _nearer(tries, limit_bytes) or best
     else:
         best = _lower(tries, limit_bytes)
@@ -152,18 +156,37 @@ def _nearer(tries: _Tries, limit_bytes: int) -> Rung | None:
     return None
 
 
-def _lower(tries: _Tries, limit_bytes: int) -> Rung:
+def _good_enough(tries: _Tries, plenty_bytes: int, limit_bytes: int) -> Rung | None:
+    """The rung beside 256 colours that is better where those are poor, smaller where they are not.
+
+    Poor: under 47 dB; then the cheapest of all colours that is not. Otherwise one within
+    `plenty_bytes`, if it stays good.
+    """
+    start = LADDER[_START]
+    if tries.psnr_db(start) < _GOOD_DB:
+        for rung in reversed(LADDER[1:_START]):
+            if tries.psnr_db(rung) >= _GOOD_DB and len(tries.file(rung)) <= limit_bytes:
+                return rung
+        return None
+    if not plenty_bytes < len(tries.file(start)) < _REUSE_SAVES * plenty_bytes:
+        return None
+    rung = _lower(tries, plenty_bytes, LADDER.index(Rung(256, 6)))
+    fits = len(tries.file(rung)) <= plenty_bytes and tries.psnr_db(rung) >= _GOOD_DB
+    return rung if fits else None
+
+
+def _lower(tries: _Tries, limit_bytes: int, last: int = len(LADDER) - 1) -> Rung:
     """The best rung below 256 colours that fits, aimed by rough sizes; the last where none does."""
     start = LADDER[_START]
     ratio = len(tries.file(start)) / tries.rough_bytes(start)
-    low, high = _START + 1, len(LADDER) - 1
+    low, high = _START + 1, last
     while low < high:
         middle = (low + high) // 2
         if ratio * tries.rough_bytes(LADDER[middle]) <= limit_bytes:
             high = middle
         else:
             low = middle + 1
-    while low < len(LADDER) - 1 and len(tries.file(LADDER[low])) > limit_bytes:
+    while low < last and len(tries.file(LADDER[low])) > limit_bytes:
         low += 1
     while low > _START + 1 and len(tries.file(LADDER[low])) < _WELL_USED * limit_bytes:
         if len(tries.file(LADDER[low - 1])) > limit_bytes:

@@ -56,7 +56,7 @@ class Target:
     backdrop: Colour | None = None  # an opaque colour instead of transparency
     matte: Colour = (255, 255, 255)  # what hard edges are mixed with
     flashes_per_s: int | None = None
-    plenty_bytes: int | None = None  # more than 256 colours are worth their bytes up to here
+    plenty_bytes: int | None = None  # bytes over this are spent only where 47 dB need them
     margin: float = 0.02  # [P] free on each side, a part of the canvas: keeps edges off the border
 
 
@@ -84,7 +84,7 @@ TARGETS = (
         covers=(Cover("tab.png", 96, 74, 300_000),),  # [T] gologolog
         file_bytes=300_000,  # [T] ezstampify; [O] for animated stickers
         archive_bytes=20_000_000,  # [O] emoji, where it stands for still emoji
-        plenty_bytes=100_000,  # [P] a noisy emoji of 12 frames is at 47 dB by then
+        plenty_bytes=100_000,  # [P] loads fast; most noisy emoji of 12 frames are at 47 dB by then
         pages=(
             f"{_LINE}/ja/guideline/animationemoji/",
             f"{_LINE}/en/guideline/animationemoji/detail/",

@@ -33,6 +33,16 @@ def test_a_line_emoji_of_noisy_frames_is_above_47_db_in_100_kb(drawn):
     assert fitted.psnr_db >= 47
 
 
+def test_bytes_over_plenty_are_spent_only_where_quality_needs_them(drawn):
+    frames = drawn(120, 6, 2)
+    free = fit(frames, encode, 300_000)
+    palette = len(encode(limit_colours(frames, 256)))
+    thrifty = fit(frames, encode, 300_000, palette * 9 // 10)
+    assert thrifty.psnr_db >= 47 and len(thrifty.data) <= palette * 9 // 10
+    assert str(fit(frames, encode, 300_000, palette // 5).rung) == "256 colours"
+    assert free.psnr_db > thrifty.psnr_db
+
+
 def test_a_smaller_limit_gives_away_more_quality_and_reports_it_truly(drawn):
     frames = drawn(90, 6, 2)
     whole = len(fit(frames, encode, 10**9).data)
