@@ -100,17 +100,16 @@ def resize(rgba: np.ndarray, width_px: int, height_px: int) -> np.ndarray:
     if rgba.shape[:2] == (height_px, width_px):
         return rgba
     shrinks = width_px * height_px < rgba.shape[0] * rgba.shape[1]
-    premultiplied = rgba.astype(np.float32)
-    premultiplied[..., :3] *= premultiplied[..., 3:] / 255
-    scaled = cv2.resize(
-        premultiplied,
-        (width_px, height_px),
-        interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC,
-    )
-    alpha = scaled[..., 3:]
-    straight = np.zeros_like(scaled)
+    how = {"interpolation": cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC}
+    size = (width_px, height_px)
+    solid = cv2.extractChannel(rgba, 3)
+    colour = cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)
+    colour = cv2.multiply(colour, cv2.merge([solid] * 3), scale=1 / 255, dtype=cv2.CV_32F)
+    colour = cv2.resize(colour, size, **how)
+    alpha = cv2.resize(solid.astype(np.float32), size, **how)[..., None]
+    straight = np.zeros((height_px, width_px, 4), np.float32)
     # Cubic overshoots colour and alpha alike: they are divided before either is clipped.
-    np.divide(scaled[..., :3] * 255, alpha, out=straight[..., :3], where=alpha >= 0.5)
+    np.divide(colour * 255, alpha, out=straight[..., :3], where=alpha >= 0.5)
     straight[..., 3:] = alpha
     return np.rint(np.clip(straight, 0, 255)).astype(np.uint8)
 

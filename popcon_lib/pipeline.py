@@ -216,7 +216,7 @@ def pack(work: Work) -> Done:
 
     inputs = (repr(target), *(part.digest for part in parts.values()))
     items = {target.name: Item(inputs, make)}
-    done = work.make("pack", items, show=lambda _: _tiles(parts, spec, side_px=180))
+    done = work.make("pack", items, show=lambda _: _tiles(parts, spec, 128, 400_000))
     work.job.publish(done.artifacts[target.name])
     return done
 
@@ -278,11 +278,14 @@ def _portrait(made: Mapping[str, Artifact]) -> bytes:
     return animated_tiles({"": picture[None]}, 1.0, side_px=256)
 
 
-def _tiles(made: Mapping[str, Artifact], spec: JobSpec, side_px: int = 96) -> bytes:
+def _tiles(
+    made: Mapping[str, Artifact], spec: JobSpec, side_px: int = 96, limit_bytes: int = 300_000
+) -> bytes:
     """One small animation of what was made, an action a tile; RGB, alpha or RGBA alike."""
     tiles = {}
     for name, artifact in made.items():
         frames = pictures.decode_pngs(artifact.contents())
         shown = frames if frames.ndim == 4 else np.repeat(frames[..., None], 3, axis=-1)
         tiles[actions.find(name).title] = shown
-    return animated_tiles(tiles, spec.seconds, side_px)
+    columns = 4 if len(tiles) <= 12 else 8
+    return animated_tiles(tiles, spec.seconds, side_px, columns, limit_bytes)

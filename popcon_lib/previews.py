@@ -1,36 +1,24 @@
 """Small moving sheets for the record: what was made, at a glance, on any page colour."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from io import BytesIO
 
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from popcon_lib.errors import InputError
-from popcon_lib.media import Cutout, resize
+from popcon_lib.media import resize
 
-__all__ = ["animated_sheet", "animated_tiles"]
+__all__ = ["animated_tiles"]
 
 _GAP_PX = 8
 _TEXT_PX = 12
 _TEXT = (128, 128, 128, 255)  # reads on white as on black pages
 _CHECKS = ((230, 230, 234), (212, 212, 218))
 _MOST_FRAMES = 36
-_QUALITIES = (85, 70, 55, 40, 25, 10)
-
-
-def animated_sheet(
-    cutouts: dict[str, Cutout], side_px: int = 96, columns: int = 4, limit_bytes: int = 300_000
-) -> bytes:
-    """Show cut-outs side by side on a checkerboard: an animated WebP that plays without end.
-
-    All play in the time of the longest one. Raises InputError where there is nothing to show or
-    `limit_bytes` cannot be met.
-    """
-    tiles = {title: cutout.rgba for title, cutout in cutouts.items()}
-    seconds = max((sum(cutout.durations) for cutout in cutouts.values()), default=Fraction(1))
-    return animated_tiles(tiles, float(seconds), side_px, columns, limit_bytes)
+_QUALITIES = (85, 60, 35)
+_LEAST_PX = 16  # of a tile: nothing can be told from less
 
 
 def animated_tiles(
@@ -44,14 +32,35 @@ def animated_tiles(
 
     tiles: by title, uint8 (T, H, W, 3), or (T, H, W, 4) straight, which is shown on a
     checkerboard; one frame is a still. All play in the same time; more than 36 frames are thinned
-    out evenly. The page shows between the tiles. The quality goes down until the file fits
-    `limit_bytes`. Raises InputError where there is nothing to show or even that is not enough.
+    out evenly. The page shows between the tiles. The quality goes down, then the tiles get smaller,
+    until the file fits `limit_bytes`. Raises InputError where there is nothing to show or even that
+    is not enough.
     """
     if not tiles:
         raise InputError("There is nothing to show.", "Give at least one picture.")
     count = min(_MOST_FRAMES, max(len(frames) for frames in tiles.values()))
     small = [_small(frames, count, side_px) for frames in tiles.values()]
-    blank = _blank_sheet(list(tiles), side_px, columns)
+    while side_px >= _LEAST_PX:
+        pages = _pages(list(tiles), small, side_px, columns)
+        for quality in _QUALITIES:
+            sheet = _webp(pages, seconds, quality)
+            if len(sheet) <= limit_bytes:
+                return sheet
+        side_px = int(side_px * min(0.9, (limit_bytes / len(sheet)) ** 0.5))
+        small = [_smaller(frames, side_px) for frames in small]
+    raise InputError(
+        f"A preview of {len(tiles)} tiles is {len(sheet):,} bytes at its smallest, "
+        f"not {limit_bytes:,}.",
+        "Show fewer pictures.",
+    )
+
+
+def _pages(
+    titles: Sequence[str], small: list[np.ndarray], side_px: int, columns: int
+) -> list[Image.Image]:
+    """The sheet at each moment; stills and shorter clips are held."""
+    count = max(map(len, small))
+    blank = _blank_sheet(titles, side_px, columns)
     pages = []
     for index in range(count):
         page = blank.copy()
@@ -59,7 +68,7 @@ def animated_tiles(
             frame = Image.fromarray(frames[index * len(frames) // count])
             page.paste(frame, _corner(number, side_px, columns))
         pages.append(page)
-    return _webp(pages, seconds, limit_bytes)
+    return pages
 
 
 def _small(frames: np.ndarray, count: int, side_px: int) -> np.ndarray:
@@ -71,13 +80,19 @@ def _small(frames: np.ndarray, count: int, side_px: int) -> np.ndarray:
     new_width, new_height = max(1, round(width * scale)), max(1, round(height * scale))
     left, top = (side_px - new_width) // 2, (side_px - new_height) // 2
     for square, frame in zip(board, chosen, strict=True):
-        if frame.shape[-1] == 3:
-            frame = np.dstack([frame, np.full(frame.shape[:2], 255, np.uint8)])
-        scaled = resize(np.ascontiguousarray(frame), new_width, new_height)
         place = square[top : top + new_height, left : left + new_width]
+        if frame.shape[-1] == 3:
+            place[:] = cv2.resize(frame, (new_width, new_height), interpolation=cv2.INTER_AREA)
+            continue
+        scaled = resize(np.ascontiguousarray(frame), new_width, new_height)
         alpha = scaled[..., 3:].astype(np.float32) / 255
         place[:] = np.rint(place + (scaled[..., :3] - place.astype(np.float32)) * alpha)
     return board
+
+
+def _smaller(frames: np.ndarray, side_px: int) -> np.ndarray:
+    size, how = (side_px, side_px), cv2.INTER_AREA
+    return np.stack([cv2.resize(frame, size, interpolation=how) for frame in frames])
 
 
 def _checkerboard(side_px: int) -> np.ndarray:
@@ -111,25 +126,19 @@ def _shortened(title: str, font: ImageFont.FreeTypeFont, width_px: int) -> str:
     return title + "…"
 
 
-def _webp(pages: list[Image.Image], seconds: float, limit_bytes: int) -> bytes:
-    """An animated WebP by the best quality that fits; times to the millisecond, none adding up."""
+def _webp(pages: list[Image.Image], seconds: float, quality: int) -> bytes:
+    """An animated WebP; times to the millisecond, none adding up."""
     edges = [round(1000 * seconds * number / len(pages)) for number in range(len(pages) + 1)]
     durations = [max(1, stop - start) for start, stop in zip(edges, edges[1:], strict=False)]
-    for quality in _QUALITIES:
-        buffer = BytesIO()
-        pages[0].save(
-            buffer,
-            "WEBP",
-            save_all=True,
-            append_images=pages[1:],
-            duration=durations,
-            loop=0,
-            quality=quality,
-            method=4,
-        )
-        if buffer.tell() <= limit_bytes:
-            return buffer.getvalue()
-    raise InputError(
-        f"The preview is {buffer.tell():,} bytes at the lowest quality, not {limit_bytes:,}.",
-        "Show fewer or smaller pictures.",
+    buffer = BytesIO()
+    pages[0].save(
+        buffer,
+        "WEBP",
+        save_all=True,
+        append_images=pages[1:],
+        duration=durations,
+        loop=0,
+        quality=quality,
+        method=4,
     )
+    return buffer.getvalue()

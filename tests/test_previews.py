@@ -1,15 +1,13 @@
 """Previews: small, moving, and right about which picture is where and when."""
 
 import io
-from fractions import Fraction
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from popcon_lib.errors import InputError
-from popcon_lib.media import Cutout
-from popcon_lib.previews import animated_sheet, animated_tiles
+from popcon_lib.previews import animated_tiles
 
 RED, GREEN, BLUE = (220, 30, 30), (30, 180, 30), (30, 30, 220)
 
@@ -62,7 +60,7 @@ def test_a_long_clip_is_thinned_out_and_keeps_its_time():
 def test_a_cutout_is_on_a_checkerboard_and_a_wide_one_keeps_its_proportions():
     rgba = np.zeros((2, 20, 80, 4), np.uint8)
     rgba[0, :, :40] = rgba[1, :, 40:] = (*RED, 255)
-    sheet = animated_sheet({"wide": Cutout(rgba, (Fraction(1, 2),) * 2)}, 80)
+    sheet = animated_tiles({"wide": rgba}, 1, 80)
     frames, times = opened(sheet)
     assert times == [500, 500]
     assert near(frames[0][40, 20], RED) and not near(frames[0][40, 60], RED)
@@ -74,11 +72,10 @@ def test_a_cutout_is_on_a_checkerboard_and_a_wide_one_keeps_its_proportions():
 def test_eight_moving_emoji_stay_under_the_limit():
     noise = np.random.default_rng(0).integers(0, 256, (12, 96, 96, 4), np.uint8)
     noise[noise[..., 3] == 0] = 0
-    cutout = Cutout(noise, (Fraction(1, 12),) * 12)
-    data = animated_sheet({f"{n}": cutout for n in range(8)}, 64)
+    data = animated_tiles({f"{n}": noise for n in range(8)}, 1, 64)
     assert len(data) <= 300_000
-    with pytest.raises(InputError, match="fewer or smaller"):
-        animated_sheet({"one": cutout}, 96, limit_bytes=1_000)
+    with pytest.raises(InputError, match="at its smallest"):
+        animated_tiles({"one": noise}, 1, 96, limit_bytes=1_000)
 
 
 def test_a_long_title_is_shortened_and_none_is_refused():
