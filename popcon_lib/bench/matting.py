@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from popcon_lib.bench.dataset import find_animations, make_film, read_truth
+from popcon_lib.bench.dataset import DEGRADATIONS, find_animations, make_film, read_truth
 from popcon_lib.bench.metrics import measure
+from popcon_lib.errors import UnknownNameError
 from popcon_lib.matting.backdrop import choose_backdrop, parse, screen_for
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.matting.step import matte
@@ -42,6 +43,9 @@ def run(
     paths = find_animations(data, items)
     for wish in backdrops:
         _colour(np.zeros((1, 1, 4), np.uint8), wish)
+    for degradation in degradations:
+        if degradation not in DEGRADATIONS:
+            raise UnknownNameError("degradation", degradation, DEGRADATIONS)
     rows: list[dict[str, Any]] = []
     total = len(paths) * len(degradations) * len(backdrops)
     for path in paths:

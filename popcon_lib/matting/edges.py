@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from popcon_lib.errors import UnknownNameError
+from popcon_lib.matting.behind import behind
 from popcon_lib.matting.contrast import difference, restored
 from popcon_lib.media import Colour
 
@@ -49,27 +50,18 @@ def unmix(
 
 
 def _unmix(frame: np.ndarray, alpha: np.ndarray, backdrop: Colour | None) -> np.ndarray:
-    behind = _behind(frame, alpha, backdrop)
+    clear = alpha == 0
+    if backdrop is not None and not clear.any():
+        around = np.full(frame.shape, backdrop, np.float32)
+    else:
+        around = behind(frame, clear)
     soft = ((alpha > 0) & (alpha < 1)).astype(np.uint8)
     near = cv2.dilate(soft, _SQUARE, iterations=CHROMA_PX) > 0
-    ycc = difference(frame, behind)
+    ycc = difference(frame, around)
     weight = cv2.GaussianBlur(alpha, (0, 0), AVERAGE_PX)
     average = cv2.GaussianBlur(ycc, (0, 0), AVERAGE_PX) / np.maximum(weight, 0.02)[..., None]
     trust = alpha**2 / (alpha**2 + TRUSTED**2)
     luma = trust * ycc[..., 0] / np.maximum(alpha, 0.05) + (1 - trust) * average[..., 0]
     own = np.dstack([luma, average[..., 1:]])
-    solved = np.rint(np.clip(restored(own, behind), 0, 255))
+    solved = np.rint(np.clip(restored(own, around), 0, 255))
     return np.where(near[..., None], solved, frame).astype(np.uint8)
-
-
-def _behind(frame: np.ndarray, alpha: np.ndarray, backdrop: Colour | None) -> np.ndarray:
-    """The colour behind each pixel: (3,) for a flat backdrop, else (H, W, 3)."""
-    clear = cv2.erode((alpha == 0).astype(np.uint8), _SQUARE, iterations=3) > 0
-    if backdrop is not None:
-        return np.median(frame[clear], axis=0) if clear.any() else np.asarray(backdrop, np.float32)
-    weight = clear.astype(np.float32)
-    total = cv2.GaussianBlur(frame * weight[..., None], (0, 0), 8)
-    weight = cv2.GaussianBlur(weight, (0, 0), 8)
-    fallback = np.median(frame[clear], axis=0) if clear.any() else np.zeros(3, np.float32)
-    known = weight[..., None] > 1e-3
-    return np.where(known, total / np.maximum(weight, 1e-3)[..., None], fallback).astype(np.float32)

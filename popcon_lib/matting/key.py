@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 
 from popcon_lib.matting.backdrop import estimate_backdrop
+from popcon_lib.matting.behind import behind
 from popcon_lib.matting.contrast import alpha_precision, contrast, difference
 from popcon_lib.matting.outside import inside
 from popcon_lib.matting.see_through import fading, glass, is_screen
@@ -25,11 +26,11 @@ from popcon_lib.media import Colour
 
 __all__ = ["Key"]
 
-BAND_PX = 10  # how far an edge may reach inwards
+BAND_PX = 8  # how far an edge may reach inwards
 STILL_RISING = 0.12  # share a pixel by which contrast grows while we are still on the edge
 LUMA_LED = 0.04  # weight of chroma where the place of an edge is asked
 RINGING = 0.03  # alpha that compression alone leaves beside an edge
-EFFECT = 0.03  # of the area of the largest piece: smaller pieces are effects
+EFFECT = 0.1  # of the area of the largest piece: smaller pieces are effects
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -62,7 +63,9 @@ class Key:
 
 
 def _alpha(frame: np.ndarray, ycc: np.ndarray, backdrop: Colour, noise: float) -> np.ndarray:
-    within = inside(ycc, noise, holes=is_screen(backdrop))
+    black = difference(np.zeros((1, 1, 3)), backdrop)[0, 0]
+    within = inside(ycc, black, noise, holes=is_screen(backdrop))
+    ycc = ycc - behind(ycc, within == 0)
     depth = cv2.distanceTransform(within, cv2.DIST_L2, 5)
     solid = glass(frame, backdrop)
     alpha = within * solid
@@ -70,8 +73,8 @@ def _alpha(frame: np.ndarray, ycc: np.ndarray, backdrop: Colour, noise: float) -
     rows, columns = np.nonzero(edge)
     if len(rows):
         own, past = _own_colour(ycc, solid, depth, rows, columns)
-        along = (_project(ycc[rows, columns], own) - RINGING) / (1 - RINGING)
-        alpha[rows, columns] = np.where(past, solid[rows, columns], np.clip(along, 0, 1))
+        along = _without_ringing(_project(ycc[rows, columns], own))
+        alpha[rows, columns] = np.where(past, solid[rows, columns], along)
     return alpha
 
 
@@ -128,6 +131,11 @@ def _project(pixel: np.ndarray, own: np.ndarray) -> np.ndarray:
     luma = pixel[:, 0] * own[:, 0] / np.maximum(own[:, 0] ** 2, 1)
     chroma = (pixel[:, 1:] * own[:, 1:]).sum(1) / np.maximum((own[:, 1:] ** 2).sum(1), 1)
     return (by_luma * luma + by_chroma * chroma) / (by_luma + by_chroma)
+
+
+def _without_ringing(alpha: np.ndarray) -> np.ndarray:
+    """Clip to [0, 1]; nothing under RINGING counts, all of it from three times that on."""
+    return np.clip(alpha, 0, 1) * np.clip((alpha - RINGING) / (2 * RINGING), 0, 1)
 
 
 def _effects(alpha: np.ndarray, ycc: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -12,19 +12,26 @@ LUMA_ECHO = 0.08  # luma beside an edge rings by this share of the edge's own
 CHROMA_ECHO = 0.3  # half-resolution chroma spills this share over its neighbours
 ECHO = np.ones((5, 5), np.uint8)  # as far as both reach
 HOLE_PX = 9  # the least area of a hole
-CRACK_PX = 3  # how deep the outside enters gaps of under 3 px where there are no holes
+CRACK_PX = 8  # how deep the outside enters gaps of under 3 px where there are no holes
+SPECK_PX = 40  # the most area of a speck of ringing
+SPECK = 0.1  # and the most of its contrast, as a share of the strongest edge
+BLOCK = np.ones((17, 17), np.uint8)  # within a transform block of it, 8 px
+SHADE = 0.35  # share of the backdrop's light that a shadow takes, or a glow adds, at most
+SOFTEST = 2.0  # levels a px: steeper is an edge, not a shadow
+STRAIGHTEST = 2.0  # and, at half the size, more bent
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
-def inside(ycc: np.ndarray, noise: float, holes: bool) -> np.ndarray:
+def inside(ycc: np.ndarray, black: np.ndarray, noise: float, holes: bool) -> np.ndarray:
     """1 where the character, an effect, or what they enclose is; 0 outside: uint8 (H, W).
 
-    ycc: difference to the backdrop, float32 (H, W, 3); noise: sigma of the backdrop, in levels.
+    ycc: difference to the backdrop, float32 (H, W, 3); black: the same of black, (3,), which is
+    where shadows lead; noise: sigma of the backdrop, in levels.
     holes: whether the backdrop's colour, enclosed, is a hole (on a screen of a colour nobody
     paints with) or part of the character (eyes and teeth on white).
     """
     backdrop, echo = _backdrop(ycc, noise)
-    gap = backdrop | echo
+    gap = backdrop | echo | _shadow(ycc, black, backdrop, holes)
     # Where eyes may have the backdrop's colour the outside must not leak in by a gap in an outline.
     passable = gap if holes else cv2.erode(gap, _SQUARE, borderValue=1)
     count, labels = cv2.connectedComponents(passable, connectivity=4)
@@ -37,7 +44,24 @@ def inside(ycc: np.ndarray, noise: float, holes: bool) -> np.ndarray:
     if not holes:
         for _ in range(CRACK_PX):
             reached = cv2.dilate(reached, _SQUARE) & gap
-    return 1 - reached
+    return _without_specks(1 - reached, ycc)
+
+
+def _without_specks(within: np.ndarray, ycc: np.ndarray) -> np.ndarray:
+    """`within` less the small faint pieces beside strong edges: the codec made them."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(within, connectivity=8)
+    small = stats[:, cv2.CC_STAT_AREA] <= SPECK_PX
+    small[0] = False
+    rows, columns = np.nonzero(small[labels])
+    if len(rows):
+        seen = np.minimum(contrast(ycc), 255).astype(np.uint8)
+        label = labels[rows, columns]
+        own, around = np.zeros(count, np.uint8), np.zeros(count, np.uint8)
+        np.maximum.at(own, label, seen[rows, columns])
+        np.maximum.at(around, label, cv2.dilate(seen, BLOCK)[rows, columns])
+        speck = small & (own < SPECK * around)
+        within[rows, columns] = ~speck[label]
+    return within
 
 
 def _backdrop(ycc: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarray]:
@@ -50,3 +74,21 @@ def _backdrop(ycc: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarray]:
     echo = luma <= np.maximum(least, LUMA_ECHO * cv2.dilate(luma, ECHO))
     echo &= chroma <= np.maximum(1.5 * least, CHROMA_ECHO * cv2.dilate(chroma, ECHO))
     return backdrop.astype(np.uint8), echo.astype(np.uint8)
+
+
+def _shadow(ycc: np.ndarray, black: np.ndarray, backdrop: np.ndarray, holes: bool) -> np.ndarray:
+    """uint8 mask: the backdrop under soft shadows. They darken it and have no edge anywhere.
+
+    On white a pale body's own edge is hardly steeper; there it must not be bent either.
+    """
+    height, width = backdrop.shape
+    half = cv2.resize(ycc, ((width + 1) // 2, (height + 1) // 2), interpolation=cv2.INTER_AREA)
+    taken = half @ (black / max(float(black @ black), 1.0))
+    soft = (np.abs(taken) < SHADE) & (contrast(half - taken[..., None] * black) < 1.5 * FAINTEST)
+    luma = half[..., 0]
+    slope = cv2.magnitude(cv2.Sobel(luma, cv2.CV_32F, 1, 0), cv2.Sobel(luma, cv2.CV_32F, 0, 1))
+    soft &= slope < SOFTEST * 16  # Sobel's gain of 8, at half the size
+    if not holes:
+        soft &= np.abs(cv2.Laplacian(cv2.GaussianBlur(luma, (3, 3), 0), cv2.CV_32F)) < STRAIGHTEST
+    soft = cv2.morphologyEx(soft.astype(np.uint8), cv2.MORPH_OPEN, _SQUARE)
+    return cv2.resize(soft, (width, height), interpolation=cv2.INTER_NEAREST)

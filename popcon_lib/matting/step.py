@@ -9,6 +9,8 @@ from popcon_lib.registry import pick
 
 __all__ = ["matte"]
 
+NEXT_STEP = "The engine is at fault; choose another for this action."
+
 
 def matte(clip: Clip, recipe: Recipe) -> Matte:
     """How much of each pixel of `clip` is character or effect.
@@ -22,12 +24,11 @@ def matte(clip: Clip, recipe: Recipe) -> Matte:
         raise EngineError(
             f"Engine {engine.name!r} returned alpha of {alpha.shape} for frames of "
             f"{clip.frames.shape[:3]}.",
-            "The engine is at fault; choose another for this action.",
+            NEXT_STEP,
         )
-    if not np.isfinite(alpha).all():
+    wrong = np.count_nonzero(~((alpha >= 0) & (alpha <= 1)))  # NaN compares as neither
+    if wrong:
         raise EngineError(
-            f"Engine {engine.name!r} returned {np.count_nonzero(~np.isfinite(alpha))} values that "
-            "are no numbers.",
-            "The engine is at fault; choose another for this action.",
+            f"Engine {engine.name!r} returned {wrong} values that are not from 0 to 1.", NEXT_STEP
         )
     return Matte(alpha.astype(np.float32), engine.name)

@@ -1,0 +1,93 @@
+"""Colours freed of the backdrop."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from popcon_lib.errors import UnknownNameError
+from popcon_lib.matting.edges import unmix
+
+colours = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+def soft_disc(side_px=64, radius=20, sigma=1.0):
+    mask = np.zeros((side_px, side_px), np.float32)
+    cv2.circle(mask, (side_px // 2, side_px // 2), radius, 1, -1)
+    return cv2.GaussianBlur(mask, (0, 0), sigma)
+
+
+def composed(colour, backdrop, alpha):
+    flat = np.float32(backdrop)
+    mixed = flat + (np.float32(colour) - flat) * alpha[..., None]
+    return np.rint(mixed).astype(np.uint8)
+
+
+@given(colour=colours, backdrop=colours)
+@settings(max_examples=60, deadline=None)
+def test_what_was_composited_comes_back(colour, backdrop):
+    alpha = soft_disc()
+    rgba = unmix(composed(colour, backdrop, alpha)[None], alpha[None], backdrop)[0]
+    shown = rgba[..., 3] >= 26  # a tenth; below, rounding to 8 bit is more than colour
+    assert np.abs(rgba[shown][:, :3].astype(int) - colour).max() <= 6
+
+
+@given(colour=colours, backdrop=colours, view=colours)
+@settings(max_examples=40, deadline=None)
+def test_on_any_other_background_no_rim_shows(colour, backdrop, view):
+    alpha = soft_disc()
+    rgba = unmix(composed(colour, backdrop, alpha)[None], alpha[None], backdrop)[0]
+    cover = rgba[..., 3:] / 255
+    seen = rgba[..., :3] * cover + np.float32(view) * (1 - cover)
+    assert np.abs(seen - composed(colour, view, alpha)).max() <= 6
+
+
+def test_colour_is_zero_exactly_where_alpha_is():
+    alpha = soft_disc()
+    rgba = unmix(composed((200, 30, 40), (255, 255, 255), alpha)[None], alpha[None], None)[0]
+    assert not rgba[rgba[..., 3] == 0].any()
+    assert rgba[rgba[..., 3] > 0][:, :3].any(axis=1).all()
+
+
+def test_alpha_is_returned_rounded_to_8_bit():
+    alpha = soft_disc()
+    rgba = unmix(composed((200, 30, 40), (0, 255, 0), alpha)[None], alpha[None], (0, 255, 0))
+    assert np.array_equal(rgba[0, ..., 3], np.rint(alpha * 255).astype(np.uint8))
+
+
+def test_the_inside_keeps_its_drawing():
+    frame = np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8)
+    alpha = soft_disc()
+    inner = cv2.erode((alpha == 1).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    rgba = unmix(frame[None], alpha[None], (255, 255, 255))[0]
+    assert np.array_equal(rgba[inner][:, :3], frame[inner])
+
+
+def test_an_unknown_backdrop_is_measured_near_each_pixel():
+    alpha = soft_disc(side_px=96)
+    ramp = np.linspace(120, 180, 96, dtype=np.float32)[None, :, None] * np.ones((96, 1, 3))
+    frame = ramp + (np.float32((200, 30, 40)) - ramp) * alpha[..., None]
+    rgba = unmix(np.rint(frame).astype(np.uint8)[None], alpha[None], None)[0]
+    shown = rgba[..., 3] > 100
+    assert np.abs(rgba[shown][:, :3].astype(int) - (200, 30, 40)).max() <= 12
+
+
+def test_a_frame_without_backdrop_and_one_without_character_are_unmixed():
+    frame = np.full((1, 32, 32, 3), 77, np.uint8)
+    full = unmix(frame, np.ones((1, 32, 32), np.float32), (255, 255, 255))
+    assert (full == (77, 77, 77, 255)).all()
+    assert not unmix(frame, np.zeros((1, 32, 32), np.float32), (77, 77, 77)).any()
+
+
+def test_none_keeps_the_colours_of_the_film():
+    alpha = soft_disc()
+    frame = composed((200, 30, 40), (255, 255, 255), alpha)
+    rgba = unmix(frame[None], alpha[None], (255, 255, 255), "none")[0]
+    shown = rgba[..., 3] > 0
+    assert np.array_equal(rgba[shown][:, :3], frame[shown])
+
+
+def test_an_edge_method_there_is_not_is_refused():
+    with pytest.raises(UnknownNameError, match="unmix"):
+        unmix(np.zeros((1, 4, 4, 3), np.uint8), np.ones((1, 4, 4), np.float32), None, "unmixx")
