@@ -1,6 +1,7 @@
 """Checking a pack, also one made elsewhere, by opening it as the platform would."""
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
@@ -21,6 +22,18 @@ _FILE_BYTES = 20_000_000
 _TEXT_BYTES = 1_000
 
 _AGAIN = "Build the pack again."
+
+# Everything that zipfile is known to raise for bytes that are no whole zip.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 def check(source: Path | bytes, target: Target) -> list[Finding]:
@@ -52,7 +65,7 @@ def _check_archive(name: str, data: bytes, target: Target) -> Iterator[Finding]:
         return
     try:
         archive = zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+    except _DAMAGE as error:
         yield Finding(name, "container", str(error), "a whole zip", _AGAIN)
         return
     with archive:
@@ -127,7 +140,7 @@ def _content(
     try:
         with archive.open(entry) as file:  # not read(): the size in the zip may be a lie
             data = file.read(_FILE_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+    except _DAMAGE as error:
         yield Finding(name, "content", f"damaged ({error})", "whole", _AGAIN)
         return None
     if len(data) > limit_bytes:

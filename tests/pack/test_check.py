@@ -6,6 +6,8 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from popcon_lib.errors import StorageError
@@ -232,6 +234,15 @@ def pack_stored(files):
         for name, data in files.items():
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_is_broken_in_a_zip_is_a_finding_and_never_an_exception(line_files, data):
+    whole = bytearray(zipped({"001.png": line_files["001.png"][:1500]}))
+    for _ in range(data.draw(st.integers(1, 6))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    assert check(bytes(whole), LINE)
 
 
 def test_a_zip_bomb_is_named_and_not_swallowed(files):
