@@ -18,7 +18,7 @@ from popcon_lib.pack.targets import Cover, Target
 
 __all__ = ["Pack", "PackedFile", "check_plan", "pack"]
 
-_WORKERS = 2  # encoders leave Python's lock; more threads than cores gain nothing
+_WORKERS = 2  # most of the work leaves Python's lock; oxipng does not, so more gain nothing
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip must hold a time: the earliest, so that bytes repeat
 
 
