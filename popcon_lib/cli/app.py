@@ -2,7 +2,7 @@
 
 import typer
 
-from popcon_lib.cli import bench, jobs, matte, pack
+from popcon_lib.cli import archive, bench, jobs, matte, pack
 
 __all__ = ["app", "main"]
 
@@ -13,6 +13,13 @@ app = typer.Typer(
 )
 app.command()(jobs.run)
 app.command()(jobs.resume)
+app.command()(jobs.cancel)
+app.command()(archive.archive)
+app.command()(archive.show)
+app.command()(archive.delete)
+app.command()(archive.restore)
+app.command()(archive.export)
+app.command("import")(archive.import_)
 app.command()(matte.matte)
 app.add_typer(pack.app, name="pack")
 app.add_typer(bench.app, name="bench")

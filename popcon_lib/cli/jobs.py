@@ -1,8 +1,8 @@
-"""`popcon run` and `popcon resume`: an emoji set, from a picture to a pack."""
+"""`popcon run`, `resume` and `cancel`: an emoji set, from a picture to a pack."""
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,7 +21,7 @@ from popcon_lib.job import DEFAULT_ACTIONS, MASCOT, STEPS, Job, JobSpec
 if TYPE_CHECKING:
     from popcon_lib.records.record import Record
 
-__all__ = ["NOTEBOOK", "resume", "run"]
+__all__ = ["NOTEBOOK", "cancel", "resume", "run"]
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "emoji_set.ipynb"
 
@@ -72,20 +72,63 @@ def resume(
     start: Annotated[
         str | None, typer.Option("--from", help=f"Make afresh from: {', '.join(STEPS)}.")
     ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter: --set engine=key."),
+    ] = None,
     jobs_root: JobsRoot = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
     """Go on with a job; what is finished and unchanged is not made again."""
     with told(debug):
+        from popcon_lib import pipeline
         from popcon_lib.records import runner
+        from popcon_lib.records.record import read
 
         if start is not None and start not in STEPS:
             raise errors.UnknownNameError("step", start, STEPS)
         found = Job.find(job, jobs_root_or_setting(jobs_root))
+        changes = _changes(settings or [])
+        if changes:
+            asked = read(found.record).parameters
+            pipeline.check(JobSpec.from_parameters({**asked, **changes}))
         with progress() as on_progress:
-            record = runner.resume(found, NOTEBOOK, redo_from=start, on_progress=on_progress)
+            record = runner.resume(found, NOTEBOOK, start, changes, on_progress=on_progress)
         _report(found, record, as_json)
+
+
+def cancel(
+    job: Annotated[str, typer.Argument(help="A job's id, or the path of its folder.")],
+    jobs_root: JobsRoot = None,
+    debug: Debug = False,
+) -> None:
+    """Stop a job that runs; what it has finished is kept."""
+    with told(debug):
+        from popcon_lib.records import runner
+
+        found = Job.find(job, jobs_root_or_setting(jobs_root))
+        record = runner.cancel(found)
+        say(f"popcon: {found.id} is {record.status}.")
+        if record.status != "completed":
+            say(f"Go on with: popcon resume {found.folder}")
+
+
+def _changes(settings: list[str]) -> dict[str, Any]:
+    """What `--set` says. Raises InputError."""
+    from popcon_lib.records.parameters import from_text
+
+    changes = {}
+    for setting in settings:
+        name, equals, text = setting.partition("=")
+        if not equals:
+            raise errors.InputError(f"--set {setting} has no value.", "Write --set NAME=VALUE.")
+        if name == "character":
+            raise errors.InputError(
+                "A job keeps its character.", "Start a new job with popcon run --character."
+            )
+        changes[name] = from_text(name, text)
+    return changes
 
 
 def _report(job: Job, record: "Record", as_json: bool) -> None:
