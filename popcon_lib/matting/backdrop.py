@@ -52,10 +52,10 @@ def choose_backdrop(character: np.ndarray, wish: str = "auto") -> Colour:
     asked = parse(wish)
     if asked is not None:
         return asked
-    small = _at_film_size(character)
     screen = screen_for(character)
     if is_green(screen):
         return screen
+    small = _at_film_size(character)
     return min((WHITE, screen), key=lambda colour: _promised_error(small, colour))
 
 

@@ -51,11 +51,12 @@ def fading(effects: np.ndarray) -> np.ndarray:
     effects: the colour of each effect of each frame, as difference to the backdrop (N, 3). A
     stronger one on the same line from the backdrop shows what it looked like before it faded.
     """
-    weight = np.sqrt(np.array([1, 0.5, 0.5], np.float32))
-    colour = effects * weight
+    colour = effects * np.sqrt(np.array([1, 0.5, 0.5], np.float32))  # as `contrast` weighs
     length = np.maximum(contrast(effects), 1e-3)
-    along = colour @ (colour / length[:, None]).T  # [i, j]: i on the line of j
+    # A clip has thousands of effects and few colours: one of each is enough to compare with.
+    _, each = np.unique(np.rint(colour / OFF_LINE), axis=0, return_index=True)
+    along = colour @ (colour[each] / length[each, None]).T  # [i, j]: i on the line of j
     off = np.sqrt(np.maximum(length[:, None] ** 2 - along**2, 0))
     copy = (off <= OFF_LINE + OFF_LINE_SHARE * length[:, None]) & (along > 0)
-    share = np.where(copy, along / length[None], 1).min(axis=1, initial=1)
+    share = np.where(copy, along / length[each], 1).min(axis=1, initial=1)
     return np.where(share < PALER, share, 1).astype(np.float32)
