@@ -90,7 +90,7 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
             for item in dict.fromkeys(row["item"] for row in films)
         ]
         lines: dict[str, Any] = {name: _line(group) for name, group in groups.items()}
-        if "auto" in groups:
+        if {"white", "screen", "auto"} <= groups.keys():
             lines["auto_is_best"] = sum(
                 auto["mae"] <= best["mae"] + LEVEL
                 for auto, best in zip(groups["auto"], groups["best"], strict=True)
