@@ -22,11 +22,12 @@ from typing import Any
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
 from popcon_lib.files import make_folder, save
 
-__all__ = ["MASCOT", "STEPS", "Artifact", "Job", "JobSpec"]
+__all__ = ["CUT_BACKGROUND", "MASCOT", "STEPS", "Artifact", "Job", "JobSpec"]
 
 STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
 MASCOT = "mascot"
 DEFAULT_ACTIONS = ("wave", "laugh", "love", "cry", "angry", "surprised", "celebrate", "sleep")
+CUT_BACKGROUND = ("auto", "yes", "no")
 MAX_INPUT_BYTES = 30_000_000
 
 
@@ -75,8 +76,8 @@ class JobSpec:
             raise InputError(f"An emoji of {self.frames} frames cannot be made.")
         if not 0.1 <= self.seconds <= 60:
             raise InputError(f"An emoji lasts 0.1 to 60 s, not {self.seconds} s.")
-        if self.cut_background not in ("auto", "yes", "no"):
-            raise UnknownNameError("choice for cut_background", self.cut_background, _CUT)
+        if self.cut_background not in CUT_BACKGROUND:
+            raise UnknownNameError("choice for cut_background", self.cut_background, CUT_BACKGROUND)
         for step in self.redo:
             if step not in STEPS:
                 raise UnknownNameError("step", step, STEPS)
@@ -95,9 +96,6 @@ class JobSpec:
         """The reverse; names that are no parameters of a job are left out."""
         known = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in parameters.items() if name in known})
-
-
-_CUT = ("auto", "yes", "no")
 
 
 @dataclass(frozen=True)
@@ -129,21 +127,25 @@ class Job:
     folder: Path
 
     @classmethod
-    def create(cls, jobs_root: Path, spec: JobSpec) -> tuple["Job", JobSpec]:
+    def create(cls, jobs_root: Path, spec: JobSpec, job_id: str = "") -> tuple["Job", JobSpec]:
         """Make the folder, copy the picture into it, and return both with the picture's new path.
 
-        Raises InputError for a picture that is not there or too large, StorageError where the
+        `job_id` is one that `new_id` gave before; making the same job twice is making it once. Raises InputError for a picture that is not there or too large, StorageError where the
         jobs root cannot be written.
         """
         data = None if spec.character == MASCOT else _read_input(Path(spec.character))
-        stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
-        job = cls(jobs_root.resolve() / f"{stamp}-{secrets.token_hex(3)}")
+        job = cls(jobs_root.resolve() / (job_id or cls.new_id()))
         make_folder(job.folder)
         if data is not None:
             kept = f"inputs/character{Path(spec.character).suffix.lower()}"
             save(make_folder(job.folder / "inputs") / Path(kept).name, data)
             spec = JobSpec.from_parameters({**spec.parameters(), "character": kept})
         return job, spec
+
+    @staticmethod
+    def new_id() -> str:
+        """An id for a job that is asked for now."""
+        return f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{secrets.token_hex(3)}"
 
     @classmethod
     def find(cls, name: str, jobs_root: Path) -> "Job":
@@ -188,6 +190,11 @@ class Job:
         return self.folder / "progress.json"
 
     @property
+    def log(self) -> Path:
+        """What a run in the background said last."""
+        return self.folder / "run.log"
+
+    @property
     def tickets(self) -> Path:
         """What was asked of providers."""
         return self.folder / "tickets"
@@ -196,6 +203,10 @@ class Job:
     def pack_folder(self) -> Path:
         """What the user came for."""
         return self.folder / "pack"
+
+    def relative(self, path: Path) -> str:
+        """`path` as seen from the job's folder, for what must stay true when that is moved."""
+        return path.relative_to(self.folder).as_posix()
 
     @property
     def contact_sheet(self) -> Path:
@@ -239,10 +250,10 @@ class Job:
         save(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
         return Artifact(folder, key, digests)
 
-    def publish(self, artifact: Artifact) -> None:
-        """Put the files of `artifact` into the pack folder. Raises StorageError."""
-        for name, data in artifact.contents().items():
-            save(make_folder(self.pack_folder) / name, data)
+    def publish(self, artifact: Artifact, *names: str) -> None:
+        """Put files of `artifact` into the pack folder. Raises StorageError."""
+        for name in names:
+            save(make_folder(self.pack_folder) / name, artifact.read(name))
 
     def _folder(self, step: str, item: str) -> Path:
         return self.folder / "artifacts" / step / item

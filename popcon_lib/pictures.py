@@ -1,11 +1,29 @@
-"""Pictures as PNG bytes and back: how frames, mattes and cut-outs lie on disk."""
+"""Pictures as PNG bytes and back: how clips, mattes and cut-outs lie on disk."""
+
+import json
+from collections.abc import Mapping
+from fractions import Fraction
 
 import cv2
 import numpy as np
 
 from popcon_lib.errors import InputError
+from popcon_lib.media import Clip, Cutout, Matte
 
-__all__ = ["decode_png", "decode_pngs", "encode_png", "encode_pngs"]
+__all__ = [
+    "clip_from",
+    "clip_to_files",
+    "cutout_from",
+    "decode_png",
+    "decode_pngs",
+    "encode_png",
+    "encode_pngs",
+    "matte_from",
+    "matte_to_files",
+]
+
+Files = Mapping[str, bytes]
+ABOUT_CLIP = "clip.json"
 
 _TO_FILE = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
 _FROM_FILE = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
@@ -37,6 +55,32 @@ def encode_pngs(frames: np.ndarray) -> dict[str, bytes]:
     return {f"{index:03}.png": encode_png(frame) for index, frame in enumerate(frames)}
 
 
-def decode_pngs(files: dict[str, bytes]) -> np.ndarray:
+def decode_pngs(files: Files) -> np.ndarray:
     """The reverse: the pictures among `files`, in the order of their names."""
     return np.stack([decode_png(files[name]) for name in sorted(files) if name.endswith(".png")])
+
+
+def clip_to_files(clip: Clip) -> dict[str, bytes]:
+    """A PNG per frame, and the rate and the backdrop beside them."""
+    about = {"fps": clip.fps, "backdrop": clip.backdrop}
+    return {**encode_pngs(clip.frames), ABOUT_CLIP: json.dumps(about).encode()}
+
+
+def clip_from(files: Files) -> Clip:
+    """The reverse."""
+    return Clip(decode_pngs(files), **json.loads(files[ABOUT_CLIP]))
+
+
+def matte_to_files(matte: Matte) -> dict[str, bytes]:
+    """A grey PNG per frame: alpha as 0 to 255, rounded."""
+    return encode_pngs(np.rint(matte.alpha * 255).astype(np.uint8))
+
+
+def matte_from(files: Files, engine: str) -> Matte:
+    """The reverse."""
+    return Matte(decode_pngs(files).astype(np.float32) / 255, engine)
+
+
+def cutout_from(files: Files, durations: tuple[Fraction, ...]) -> Cutout:
+    """A cut-out from the PNG of each frame, as `encode_pngs` wrote its `rgba`."""
+    return Cutout(decode_pngs(files), durations)

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from fractions import Fraction
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ from popcon_lib.job import MASCOT, Artifact, Job, JobSpec
 from popcon_lib.matting.backdrop import choose_backdrop
 from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.recipe import Recipe
-from popcon_lib.media import Clip, Colour, Cutout, Matte, sha256_of
+from popcon_lib.media import Clip, Colour, sha256_of
 from popcon_lib.pack import targets
 from popcon_lib.pack.sheet import contact_sheet
-from popcon_lib.pack.step import check_plan
+from popcon_lib.pack.step import PackedFile, check_plan
 from popcon_lib.pack.step import pack as packed
 from popcon_lib.previews import animated_tiles
 from popcon_lib.refine.step import cut
@@ -50,7 +51,7 @@ __all__ = [
     "videos",
 ]
 
-CHARACTER, BACKDROP, CLIP = "character.png", "backdrop.json", "clip.json"
+CHARACTER, BACKDROP = "character.png", "backdrop.json"
 
 
 def check(spec: JobSpec) -> None:
@@ -148,8 +149,7 @@ def frames(work: Work) -> Done:
 
     def make(film: Artifact) -> dict[str, bytes]:
         clip = clip_of(film.read("video.mp4"), spec.frames, spec.seconds, backdrop)
-        about = {"fps": clip.fps, "backdrop": clip.backdrop}
-        return {**pictures.encode_pngs(clip.frames), CLIP: json.dumps(about).encode()}
+        return pictures.clip_to_files(clip)
 
     items = {
         name: Item((film.digest, spec.frames, spec.seconds), lambda f=film: make(f))
@@ -165,8 +165,8 @@ def matting(work: Work) -> Done:
     backend = pick("backend", work.spec.backend)()
 
     def make(clip: Artifact) -> dict[str, bytes]:
-        alpha = backend.matte(_clip(clip), recipe).alpha
-        return pictures.encode_pngs(np.rint(alpha * 255).astype(np.uint8))
+        found = backend.matte(pictures.clip_from(clip.contents()), recipe)
+        return pictures.matte_to_files(found)
 
     items = {
         name: Item((clip.digest, recipe.engine), lambda c=clip: make(c))
@@ -182,9 +182,9 @@ def refine(work: Work) -> Done:
     edges = _recipe(work.spec).edges
 
     def make(name: str) -> dict[str, bytes]:
-        alpha = pictures.decode_pngs(mattes[name].contents()).astype(np.float32) / 255
-        matte = Matte(alpha, work.spec.engine)
-        cutout = cut(_clip(clips[name]), matte, edges, work.spec.durations)
+        clip = pictures.clip_from(clips[name].contents())
+        matte = pictures.matte_from(mattes[name].contents(), work.spec.engine)
+        cutout = cut(clip, matte, edges, work.spec.durations)
         return pictures.encode_pngs(cutout.rgba)
 
     items = {
@@ -199,26 +199,31 @@ def pack(work: Work) -> Done:
     spec = work.spec
     parts = work.before("pack", "refine")
     target = targets.find(spec.target)
+    archive = work.job.pack(target.name).name
 
     def make() -> dict[str, bytes]:
         cutouts = {
-            name: Cutout(pictures.decode_pngs(part.contents()), spec.durations)
+            name: pictures.cutout_from(part.contents(), spec.durations)
             for name, part in parts.items()
         }
         titles = {name: actions.find(name).title for name in parts}
         result = packed(cutouts, target)
-        report = [asdict(file) for file in result.report]
+        report = [_readable(file) for file in result.report]
+        first = next(iter(cutouts.values())).rgba
         return {
-            f"{target.name}.zip": result.archive,
+            archive: result.archive,
             "contact_sheet.png": contact_sheet(cutouts, titles),
-            "report.json": json.dumps(report, indent=1, default=str).encode(),
+            "report.json": json.dumps(report, indent=1).encode(),
+            "thumb.webp": animated_tiles({"": first}, spec.seconds, limit_bytes=40_000),
         }
 
     inputs = (repr(target), *(part.digest for part in parts.values()))
     items = {target.name: Item(inputs, make)}
     done = work.make("pack", items, show=lambda _: _tiles(parts, spec, 128, 400_000))
-    work.job.publish(done.artifacts[target.name])
-    return done
+    made = done.artifacts[target.name]
+    work.job.publish(made, archive, "contact_sheet.png", "report.json")
+    card = {"thumb": made.folder / "thumb.webp", "pack": work.job.pack(target.name)}
+    return replace(done, card={name: work.job.relative(path) for name, path in card.items()})
 
 
 def _recipe(spec: JobSpec) -> Recipe:
@@ -269,13 +274,15 @@ def _posing(origin: Artifact, action: Action) -> tuple[str, str]:
     return origin.files[_portrait_of(origin, action)], origin.files[BACKDROP]
 
 
-def _clip(artifact: Artifact) -> Clip:
-    return Clip(pictures.decode_pngs(artifact.contents()), **json.loads(artifact.read(CLIP)))
-
-
 def _portrait(made: Mapping[str, Artifact]) -> bytes:
     picture = pictures.decode_png(made["character"].read(CHARACTER))
     return animated_tiles({"": picture[None]}, 1.0, side_px=256)
+
+
+def _readable(file: PackedFile) -> dict[str, Any]:
+    """JSON knows no fractions and no infinity: a file without loss has no PSNR."""
+    psnr_db = round(file.psnr_db, 2) if isfinite(file.psnr_db) else None
+    return {**asdict(file), "seconds": str(file.seconds), "psnr_db": psnr_db}
 
 
 def _tiles(

@@ -35,13 +35,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Done:
-    """A finished step: its artifacts by item, in the job's order, and the WebP it shows."""
+    """A finished step: its artifacts by item, in the job's order, and the WebP it shows.
+
+    seconds: of the items that were made now; card: what a list of jobs shows of this one, paths
+    relative to the job's folder.
+    """
 
     step: str
     artifacts: Mapping[str, Artifact]
     seconds: Mapping[str, float]
     picture: bytes = b""
     note: str = ""
+    card: Mapping[str, str] = field(default_factory=dict)
 
     def summary(self) -> dict[str, Any]:
         """What the record keeps of the step: JSON types."""
@@ -68,6 +73,7 @@ class Done:
             "items": items,
             "artifacts": files,
             "note": self.note,
+            "card": dict(self.card),
         }
 
     def __str__(self) -> str:
@@ -155,8 +161,8 @@ class Work:
         key = sha256("".join(item.digest for item in artifacts.values()).encode()).hexdigest()
         kept = self.job.find_artifact(step, PREVIEW, key)
         if kept is None:
-            kept = self.job.keep_artifact(step, PREVIEW, key, {"preview": show(artifacts)})
-        return kept.read("preview")
+            kept = self.job.keep_artifact(step, PREVIEW, key, {"preview.webp": show(artifacts)})
+        return kept.read("preview.webp")
 
     def _key(self, step: str, name: str, item: Item) -> str:
         salts = [(s, self.spec.redo[s]) for s in _up_to(step) if s in self.spec.redo]

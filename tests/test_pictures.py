@@ -1,11 +1,14 @@
 """Pictures come back from disk as they went."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from popcon_lib import pictures
 from popcon_lib.errors import InputError
+from popcon_lib.media import Clip, Matte
 
 
 @pytest.mark.parametrize("channels", [(), (3,), (4,)], ids=["alpha", "RGB", "RGBA"])
@@ -21,6 +24,21 @@ def test_colours_are_where_other_programs_expect_them(tmp_path):
         pictures.encode_png(np.full((1, 1, 4), (1, 2, 3, 4), np.uint8))
     )
     assert Image.open(tmp_path / "a.png").getpixel((0, 0)) == (1, 2, 3, 4)
+
+
+def test_a_clip_a_matte_and_a_cutout_come_back():
+    random = np.random.default_rng(2)
+    clip = Clip(random.integers(0, 256, (3, 5, 4, 3), np.uint8), 12.5, (250, 248, 246))
+    again = pictures.clip_from(pictures.clip_to_files(clip))
+    assert (again.fps, again.backdrop) == (clip.fps, clip.backdrop)
+    assert (again.frames == clip.frames).all()
+    matte = Matte(random.random((3, 5, 4), np.float32), "key")
+    read = pictures.matte_from(pictures.matte_to_files(matte), "key")
+    assert np.abs(read.alpha - matte.alpha).max() <= 0.5 / 255 + 1e-6
+    rgba = random.integers(1, 256, (3, 5, 4, 4), np.uint8)
+    durations = (Fraction(1, 3),) * 3
+    cutout = pictures.cutout_from(pictures.encode_pngs(rgba), durations)
+    assert (cutout.rgba == rgba).all() and cutout.durations == durations
 
 
 def test_damaged_bytes_are_said():

@@ -56,7 +56,7 @@ class Target:
     backdrop: Colour | None = None  # an opaque colour instead of transparency
     matte: Colour = (255, 255, 255)  # what hard edges are mixed with
     flashes_per_s: int | None = None
-    plenty_bytes: int | None = None  # bytes over this are spent only where 47 dB need them
+    plenty_bytes: int | None = None  # bytes over this are spent only where 42 dB need them
     margin: float = 0.02  # [P] free on each side, a part of the canvas: keeps edges off the border
 
 
