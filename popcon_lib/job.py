@@ -130,8 +130,9 @@ class Job:
     def create(cls, jobs_root: Path, spec: JobSpec, job_id: str = "") -> tuple["Job", JobSpec]:
         """Make the folder, copy the picture into it, and return both with the picture's new path.
 
-        `job_id` is one that `new_id` gave before; making the same job twice is making it once. Raises InputError for a picture that is not there or too large, StorageError where the
-        jobs root cannot be written.
+        `job_id` is one that `new_id` gave before; to make it twice is to make it once. Raises
+        InputError for a picture that is not there or too large, StorageError where the jobs root
+        cannot be written.
         """
         data = None if spec.character == MASCOT else _read_input(Path(spec.character))
         job = cls(jobs_root.resolve() / (job_id or cls.new_id()))
@@ -212,10 +213,6 @@ class Job:
     def contact_sheet(self) -> Path:
         """Every emoji of the set at a glance."""
         return self.pack_folder / "contact_sheet.png"
-
-    def pack(self, target: str) -> Path:
-        """The finished pack for `target`."""
-        return self.pack_folder / f"{target}.zip"
 
     def read_input(self, path: str) -> bytes:
         """The bytes of a file the user gave: a path of the spec, inside the job or elsewhere."""

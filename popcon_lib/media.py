@@ -73,7 +73,8 @@ class Cutout:
             raise InputError(f"{len(self.rgba)} frames came with {len(self.durations)} durations.")
         if any(duration <= 0 for duration in self.durations):
             raise InputError("Each frame must be shown for more than 0 s.")
-        if self.rgba[self.rgba[..., 3] == 0].any():
+        pixels = np.ascontiguousarray(self.rgba).view("<u4")  # alpha is the highest byte
+        if ((pixels > 0) & (pixels < 1 << 24)).any():
             raise InputError("A cut-out has colour where it is fully transparent.")
 
 

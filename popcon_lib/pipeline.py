@@ -8,10 +8,10 @@ made again.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip, Colour, sha256_of
 from popcon_lib.pack import targets
 from popcon_lib.pack.sheet import contact_sheet
-from popcon_lib.pack.step import PackedFile, check_plan
+from popcon_lib.pack.step import check_plan
 from popcon_lib.pack.step import pack as packed
 from popcon_lib.previews import animated_tiles
 from popcon_lib.refine.step import cut
@@ -199,16 +199,15 @@ def pack(work: Work) -> Done:
     spec = work.spec
     parts = work.before("pack", "refine")
     target = targets.find(spec.target)
-    archive = work.job.pack(target.name).name
+    archive = f"{target.name}{target.archive_suffix}"
 
     def make() -> dict[str, bytes]:
-        cutouts = {
-            name: pictures.cutout_from(part.contents(), spec.durations)
-            for name, part in parts.items()
-        }
+        cutouts = _read_all(
+            parts, lambda part: pictures.cutout_from(part.contents(), spec.durations)
+        )
         titles = {name: actions.find(name).title for name in parts}
         result = packed(cutouts, target)
-        report = [_readable(file) for file in result.report]
+        report = [file.to_json() for file in result.report]
         first = next(iter(cutouts.values())).rgba
         return {
             archive: result.archive,
@@ -222,7 +221,7 @@ def pack(work: Work) -> Done:
     done = work.make("pack", items, show=lambda _: _tiles(parts, spec, 128, 400_000))
     made = done.artifacts[target.name]
     work.job.publish(made, archive, "contact_sheet.png", "report.json")
-    card = {"thumb": made.folder / "thumb.webp", "pack": work.job.pack(target.name)}
+    card = {"thumb": made.folder / "thumb.webp", "pack": work.job.pack_folder / archive}
     return replace(done, card={name: work.job.relative(path) for name, path in card.items()})
 
 
@@ -274,25 +273,21 @@ def _posing(origin: Artifact, action: Action) -> tuple[str, str]:
     return origin.files[_portrait_of(origin, action)], origin.files[BACKDROP]
 
 
+def _read_all(made: Mapping[str, Artifact], read: Callable[[Artifact], Any]) -> dict[str, Any]:
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(made, pool.map(read, made.values()), strict=True))
+
+
 def _portrait(made: Mapping[str, Artifact]) -> bytes:
     picture = pictures.decode_png(made["character"].read(CHARACTER))
     return animated_tiles({"": picture[None]}, 1.0, side_px=256)
-
-
-def _readable(file: PackedFile) -> dict[str, Any]:
-    """JSON knows no fractions and no infinity: a file without loss has no PSNR."""
-    psnr_db = round(file.psnr_db, 2) if isfinite(file.psnr_db) else None
-    return {**asdict(file), "seconds": str(file.seconds), "psnr_db": psnr_db}
 
 
 def _tiles(
     made: Mapping[str, Artifact], spec: JobSpec, side_px: int = 96, limit_bytes: int = 300_000
 ) -> bytes:
     """One small animation of what was made, an action a tile; RGB, alpha or RGBA alike."""
-    tiles = {}
-    for name, artifact in made.items():
-        frames = pictures.decode_pngs(artifact.contents())
-        shown = frames if frames.ndim == 4 else np.repeat(frames[..., None], 3, axis=-1)
-        tiles[actions.find(name).title] = shown
+    frames = _read_all(made, lambda artifact: pictures.decode_pngs(artifact.contents()))
+    tiles = {actions.find(name).title: shown for name, shown in frames.items()}
     columns = 4 if len(tiles) <= 12 else 8
     return animated_tiles(tiles, spec.seconds, side_px, columns, limit_bytes)

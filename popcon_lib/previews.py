@@ -30,11 +30,11 @@ def animated_tiles(
 ) -> bytes:
     """Show pictures and clips side by side: an animated WebP of `seconds` that plays without end.
 
-    tiles: by title, uint8 (T, H, W, 3), or (T, H, W, 4) straight, which is shown on a
-    checkerboard; one frame is a still. All play in the same time; more than 36 frames are thinned
-    out evenly. The page shows between the tiles. The quality goes down, then the tiles get smaller,
-    until the file fits `limit_bytes`. Raises InputError where there is nothing to show or even that
-    is not enough.
+    tiles: by title, uint8 (T, H, W) grey, (T, H, W, 3), or (T, H, W, 4) straight, which is shown
+    on a checkerboard; one frame is a still. All play in the same time; more than 36 frames are
+    thinned out evenly. The page shows between the tiles. The quality goes down, then the tiles get
+    smaller, until the file fits `limit_bytes`. Raises InputError where there is nothing to show or
+    even that is not enough.
     """
     if not tiles:
         raise InputError("There is nothing to show.", "Give at least one picture.")
@@ -81,8 +81,9 @@ def _small(frames: np.ndarray, count: int, side_px: int) -> np.ndarray:
     left, top = (side_px - new_width) // 2, (side_px - new_height) // 2
     for square, frame in zip(board, chosen, strict=True):
         place = square[top : top + new_height, left : left + new_width]
-        if frame.shape[-1] == 3:
-            place[:] = cv2.resize(frame, (new_width, new_height), interpolation=cv2.INTER_AREA)
+        if frame.ndim == 2 or frame.shape[2] == 3:
+            scaled = cv2.resize(frame, (new_width, new_height), interpolation=cv2.INTER_AREA)
+            place[:] = scaled if scaled.ndim == 3 else scaled[..., None]
             continue
         scaled = resize(np.ascontiguousarray(frame), new_width, new_height)
         alpha = scaled[..., 3:].astype(np.float32) / 255

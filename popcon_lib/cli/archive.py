@@ -155,7 +155,6 @@ def _brief(record: "Record") -> dict[str, Any]:
     """What a list says of a job: JSON types."""
     job, parameters = Job(record.path.parent), record.parameters
     target = str(parameters.get("target", ""))
-    completed = record.status == "completed"
     return {
         "job": record.job,
         "status": record.status,
@@ -172,7 +171,7 @@ def _brief(record: "Record") -> dict[str, Any]:
         "waiting_for": record.waiting_for,
         "error": str(record.error) if record.error else None,
         "record": str(job.record),
-        "pack": str(job.pack(target)) if completed else None,
+        "pack": str(record.pack) if record.pack else None,
     }
 
 

@@ -133,10 +133,9 @@ def _changes(settings: list[str]) -> dict[str, Any]:
 
 def _report(job: Job, record: "Record", as_json: bool) -> None:
     """Say where everything is; end with the exit code of what went wrong, if something did."""
-    target = record.parameters["target"]
     completed = record.status == "completed"
     if completed:
-        say(f"pack           {job.pack(target)}")
+        say(f"pack           {record.pack}")
         say(f"contact sheet  {job.contact_sheet}")
     say(f"record         {job.record}")
     for note in record.notes:
@@ -148,7 +147,7 @@ def _report(job: Job, record: "Record", as_json: bool) -> None:
         found = {
             "job": job.id,
             "record": str(job.record),
-            "pack": str(job.pack(target)) if completed else None,
+            "pack": str(record.pack) if completed else None,
             "contact_sheet": str(job.contact_sheet) if completed else None,
             "status": record.status,
             "seconds": record.seconds,

@@ -63,7 +63,7 @@ def one_job(job: Job, record: "Record", size_bytes: int) -> None:
         "record": str(job.record),
     }
     if record.status == "completed":
-        rows["pack"] = str(job.pack(record.parameters["target"]))
+        rows["pack"] = str(record.pack)
         rows["contact sheet"] = str(job.contact_sheet)
     rows["disk"] = megabytes(size_bytes)
     for name, value in rows.items():

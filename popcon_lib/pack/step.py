@@ -3,10 +3,11 @@
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from io import BytesIO
-from math import inf
+from math import inf, isfinite
+from typing import Any
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.media import Cutout
@@ -39,6 +40,11 @@ class PackedFile:
     rung: str
     psnr_db: float
     worst_alpha: int
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON knows no fractions and no infinity: a file without loss has no PSNR."""
+        psnr_db = round(self.psnr_db, 2) if isfinite(self.psnr_db) else None
+        return {**asdict(self), "seconds": str(self.seconds), "psnr_db": psnr_db}
 
 
 @dataclass(frozen=True, eq=False)

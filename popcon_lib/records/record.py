@@ -107,6 +107,12 @@ class Record:
         return self.path.parent.name
 
     @property
+    def pack(self) -> Path | None:
+        """The finished pack, None while there is none."""
+        name = self.card.get("pack")
+        return self.path.parent / name if name and self.status == "completed" else None
+
+    @property
     def seconds(self) -> dict[str, float]:
         """How long each step took that has ended."""
         return {step.name: step.seconds for step in self.steps if step.ended_at}
