@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from io import BytesIO
 from pathlib import Path
 
-from popcon_lib.errors import StorageError
+from popcon_lib.errors import InputError, StorageError
 from popcon_lib.pack.check_picture import Finding, check_picture
 from popcon_lib.pack.plan import allowed_counts
 from popcon_lib.pack.targets import Cover, Target
@@ -50,6 +50,8 @@ def _read(path: Path) -> tuple[str, bytes]:
     try:
         with path.open("rb") as file:
             return path.name, file.read(_ARCHIVE_BYTES + 1)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.", "Check the path of the pack.") from error
     except OSError as error:
         raise StorageError(
             f"{path} cannot be read: {error.strerror}.", "Check the path of the pack."

@@ -18,11 +18,11 @@ BAD = [
     ("--edges", "unmx", "Did you mean 'unmix'?"),
     ("--backdrop", "#12345", "#8cabd8"),
     ("--cut-background", "perhaps", "Known: auto, yes, no"),
-    ("--actions", "wave", "takes 8 to 40 emoji, not 1"),
+    ("--actions", "wave", "takes 8 to 40 actions, not 1"),
     ("--actions", ",", "No action was chosen"),
     ("--frames", "30", "5 to 20"),
     ("--frames", "0", "0 frames"),
-    ("--seconds", "1.5", "exactly 1, 2, 3, 4 s"),
+    ("--seconds", "1.5", "exactly 1, 2, 3 or 4 s"),
     ("--character", "nowhere.png", "There is no file nowhere.png"),
 ]
 
