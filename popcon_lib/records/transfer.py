@@ -32,7 +32,7 @@ def export_job(job: Job, file: Path) -> None:
 
     Raises RecordError while the job runs, StorageError.
     """
-    passing = {job.lock, job.cancel_file, job.progress_file}
+    passing = {job.lock, job.cancel_file, job.progress_file, job.log}
     with lock.held(job.lock), _written_whole(file) as temporary:
         with zipfile.ZipFile(temporary, "w", strict_timestamps=False) as archive:
             for path in sorted(_files(job.folder)):

@@ -1,0 +1,95 @@
+"""A job resumed in a process of its own: it goes on when whoever started it does not."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from popcon_lib.errors import StorageError
+from popcon_lib.job import Job
+
+__all__ = ["Progress", "Started", "progress", "start_resume"]
+
+# A notebook's kernel tells what it starts that a person looks on, and how to draw for them.
+_OF_A_KERNEL = ("FORCE_COLOR", "CLICOLOR", "MPLBACKEND", "JPY_PARENT_PID")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the step that runs has come, in items."""
+
+    step: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Started:
+    """A process that was started for a job, and the file that takes what it says."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.process.poll() is not None
+
+    @property
+    def failed(self) -> bool:
+        """Whether it is over, and was not content."""
+        return bool(self.process.poll())
+
+    @property
+    def last_words(self) -> str:
+        """The last line that it said, "" before the first."""
+        with suppress(OSError):
+            lines = self.log.read_text(errors="replace").split("\n")
+            return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return ""
+
+
+def start_resume(
+    job: Job, redo_from: str | None = None, changes: Mapping[str, Any] | None = None
+) -> Started:
+    """Start `popcon resume` for `job`, and return at once.
+
+    `redo_from` and `changes` are those of `runner.resume`; whether they are any good is found out
+    by the process, before it touches the job. It outlives this one and takes no signal meant for
+    it. Raises StorageError where it cannot be started.
+    """
+    words = ["resume", str(job.folder)]
+    if redo_from is not None:
+        words += ["--from", redo_from]
+    for name, value in (changes or {}).items():
+        text = ",".join(value) if isinstance(value, list | tuple) else str(value)
+        words += ["--set", f"{name}={text}"]
+    environment = {name: value for name, value in os.environ.items() if name not in _OF_A_KERNEL}
+    try:
+        with job.log.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "popcon_lib.cli", *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                # Where the jobs root is by default, and so the .env file beside it.
+                cwd=job.folder.parent.parent,
+                env={**environment, "TERM": "dumb"},
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise StorageError(f"{job.id} cannot be resumed here: {error}.") from error
+    return Started(process, job.log)
+
+
+def progress(job: Job) -> Progress | None:
+    """What the run of `job` is at; None where it has not said so yet."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        news = json.loads(job.progress_file.read_bytes())
+        return Progress(str(news["step"]), int(news["done"]), int(news["total"]))
+    return None

@@ -1,0 +1,1 @@
+"""Panels for JupyterLab, one per file: each shows a value and reports a choice."""

@@ -1,0 +1,174 @@
+"""Jobs to choose from: found as one types, a page at a time, one of them chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import ipywidgets as w
+import traitlets as t
+
+from popcon_lib.records import Filter, Page, Record
+from popcon_lib.records.archive import SORTS
+from popcon_lib.records.record import STATUSES
+from widgets.parts.cards import cards, name_of, state, thumbnail_rules
+
+__all__ = ["PAGE", "JobBrowser", "Query", "counts"]
+
+# Whole rows, however many cards fit beside each other.
+PAGE = 12
+
+_NONE_FOUND = "No job is like that. Ask for less, or clear the search."
+_NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon run`."
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked of the archive: PAGE jobs of those `wanted`, in the order `sort`."""
+
+    wanted: Filter = Filter()
+    sort: str = "newest"
+    start: int = 0
+
+
+class JobBrowser(w.VBox):
+    """Shows one page of jobs. Observe `query` for what it should show, `chosen` for the choice."""
+
+    query = t.Instance(Query, ())
+    chosen = t.Unicode()
+
+    def __init__(self) -> None:
+        self._shown: tuple[Record, ...] = ()
+        self._total = 0
+        self._filling = False
+        self.text = w.Text(placeholder="Search titles, ids, parameters", continuous_update=True)
+        self.text.add_class("popcon-search")
+        self.choices = {
+            name: w.Dropdown(options=[(f"Any {name}", "")], tooltip=f"Only jobs of this {name}")
+            for name in ("status", "action", "engine", "target")
+        }
+        self.sort = w.Dropdown(options=[(_order(name), name) for name in SORTS], tooltip="Order")
+        self.previous = w.Button(description="Previous", tooltip="The page before")
+        self.next = w.Button(description="Next", tooltip="The page after")
+        self._count = w.HTML()
+        self._rules, self._cards = w.HTML(layout=w.Layout(display="none")), w.HTML()
+        self._picks = w.Box()
+        self._picks.add_class("popcon-picks")
+        self._pick_buttons = [self._pick_button(number) for number in range(PAGE)]
+        shelf = w.Box((self._rules, self._cards, self._picks))
+        shelf.add_class("popcon-shelf")
+        super().__init__((shelf,))
+        self.add_class("popcon-browser")
+        for field in self.filters:
+            field.observe(lambda change: self._ask(), "value")
+        self.previous.on_click(lambda button: self.turn(-1))
+        self.next.on_click(lambda button: self.turn(1))
+        for field in (*self.choices.values(), self.sort):
+            field.add_class("popcon-choice")
+
+    @property
+    def filters(self) -> tuple[w.Widget, ...]:
+        """What narrows the choice: for the panel to place."""
+        return (self.text, *self.choices.values(), self.sort)
+
+    @property
+    def pages(self) -> tuple[w.Widget, ...]:
+        """What turns the pages: for the panel to place."""
+        return (self._count, self.previous, self.next)
+
+    def show(self, page: Page, thumbnails: Sequence[bytes]) -> None:
+        """Show the jobs of `page`, which is the answer to `query`, with their thumbnails."""
+        self._shown, self._total = page.records, page.total
+        # The rules first: a card whose picture is not there yet would be grey for a moment.
+        self._rules.value = thumbnail_rules(thumbnails)
+        nothing = _NONE_FOUND if self.query.wanted != Filter() else _NO_JOBS
+        now = datetime.now(UTC)
+        self._cards.value = cards(page.records, thumbnails, self.chosen, now, nothing)
+        for button, record in zip(self._pick_buttons, page.records, strict=False):
+            # Read out by a screen reader, and not shown: the card is behind it.
+            button.description = f"{name_of(record)}, {record.status}"
+        picks = tuple(self._pick_buttons[: len(page.records)])
+        if self._picks.children != picks:
+            self._picks.children = picks
+        first = self.query.start + 1 if page.records else 0
+        last = self.query.start + len(page.records)
+        self._count.value = f"{first}–{last} of {page.total}"
+        self.previous.disabled = self.query.start == 0
+        self.next.disabled = last >= page.total
+
+    def offer(self, **choices: Sequence[str]) -> None:
+        """Say what there is to choose from, by "status", "action", "engine" and "target"."""
+        self._filling = True
+        try:
+            for name, values in choices.items():
+                field = self.choices[name]
+                # What is chosen stays, even where no job is like that any more.
+                names = sorted({*values, field.value} - {""}, key=_rank)
+                options = ((f"Any {name}", ""), *((_word(value), value) for value in names))
+                if field.options != options:
+                    kept = field.value
+                    field.options = options
+                    field.value = kept
+        finally:
+            self._filling = False
+
+    def pick(self, number: int) -> None:
+        """Choose the card `number` of this page, from 0."""
+        if number < len(self._shown):
+            self.chosen = self._shown[number].job
+
+    def turn(self, pages: int) -> None:
+        """Go on by so many pages, or back; not beyond the first and the last."""
+        last = max(0, self._total - 1) // PAGE * PAGE
+        start = min(max(0, self.query.start + pages * PAGE), last)
+        self.query = replace(self.query, start=start)
+
+    def clear(self) -> None:
+        """Ask for all jobs again."""
+        self._filling = True
+        try:
+            for field in (self.text, *self.choices.values()):
+                field.value = ""
+        finally:
+            self._filling = False
+        self._ask()
+
+    def _ask(self) -> None:
+        if not self._filling:
+            chosen = {name: field.value for name, field in self.choices.items()}
+            self.query = Query(Filter(text=self.text.value, **chosen), self.sort.value)
+
+    def _pick_button(self, number: int) -> w.Button:
+        button = w.Button()
+        button.add_class("popcon-pick")
+        button.on_click(lambda _: self.pick(number))
+        return button
+
+
+def counts(by_status: dict[str, int]) -> str:
+    """How many jobs there are, by status, as HTML."""
+    parts = (
+        f'<span style="white-space:nowrap">{state(Record(Path(), status))} {count}</span>'
+        for status, count in sorted(by_status.items(), key=lambda pair: _rank(pair[0]))
+    )
+    return " &emsp;".join(parts)
+
+
+def _rank(value: str) -> tuple[int, str]:
+    return (STATUSES.index(value) if value in STATUSES else 0, value)
+
+
+def _order(name: str) -> str:
+    return {
+        "newest": "Newest first",
+        "oldest": "Oldest first",
+        "changed": "Last changed",
+        "title": "By title",
+        "status": "By status",
+        "longest": "Longest first",
+        "dearest": "Dearest first",
+    }.get(name, name)
+
+
+def _word(value: str) -> str:
+    return value.replace("_", " ")

@@ -1,0 +1,124 @@
+"""One job in full, as HTML: what it is, its steps, and how it differs from another."""
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from popcon_lib.job import Job
+from popcon_lib.records import Record
+from popcon_lib.records.background import Progress
+from widgets.parts.cards import ago, name_of, state
+
+__all__ = ["comparison", "heading", "link_to", "links", "size", "steps"]
+
+
+def heading(record: Record, now: datetime, disk_bytes: int) -> str:
+    """Its name, how it is, and what a reader should know."""
+    about = [record.job, f"attempt {record.attempt}", ago(record.created_at, now)]
+    if record.cost > 0:
+        about.append(f"${record.cost:.2f} paid")
+    about.append(size(disk_bytes))
+    parts = [
+        f'<div class="popcon-name">{escape(name_of(record))}</div>',
+        f"<div>{state(record)}</div>",
+        f'<div class="popcon-quiet">{escape(" · ".join(filter(None, about)))}</div>',
+    ]
+    if record.error is not None:
+        parts.append(_note(str(record.error), wrong=True))
+    parts += [_note(note, wrong=record.status == "corrupt") for note in record.notes]
+    return "".join(parts)
+
+
+def steps(record: Record, progress: Progress | None) -> str:
+    """Its steps with their times and states, and how far the one that runs has come."""
+    if not record.steps:
+        return ""
+    rows = []
+    for step in record.steps:
+        made = f"{step.items - step.kept} made" if step.items > step.kept else ""
+        kept = f"{step.kept} kept" if step.kept else ""
+        said = ", ".join(filter(None, (made, kept)))
+        bar = ""
+        if progress is not None and progress.step == step.name and step.status == "running":
+            said = f"{progress.done} of {progress.total}"
+            part = 100 * progress.done / max(1, progress.total)
+            bar = f'<div class="popcon-progress"><div style="width:{part:.0f}%"></div></div>'
+        dot = f'<span class="popcon-dot {escape(step.status)}"></span>'
+        word = "" if step.status in ("pending", "completed") else escape(step.status)
+        rows.append(
+            f"<tr><td>{dot}{escape(step.name)}</td><td>{word or escape(said)}"
+            f"{f'<br>{escape(said)}' if word and said else ''}{bar}</td>"
+            f'<td class="number">{f"{step.seconds:.1f} s" if step.ended_at else ""}</td></tr>'
+        )
+    head = '<thead><tr><th>Step</th><th>Items</th><th class="number">Time</th></tr></thead>'
+    return f'<table class="popcon-table">{head}<tbody>{"".join(rows)}</tbody></table>'
+
+
+def links(record: Record, start: Path) -> str:
+    """Links to its files, as seen from the folder `start`."""
+    job, found = Job(record.path.parent), []
+    if record.status == "running":
+        found.append('<span class="popcon-quiet">The record opens when the run is over.</span>')
+    else:
+        found.append(_link("Open the record", job.record, start))
+    if record.pack is not None:
+        found.append(_link("Download the pack", record.pack, start, download=True))
+        found.append(_link("Contact sheet", job.contact_sheet, start))
+    return " &nbsp;·&nbsp; ".join(found)
+
+
+def link_to(text: str, path: Path, start: Path) -> str:
+    """A link that downloads the file `path`, as seen from the folder `start`."""
+    return _link(text, path, start, download=True)
+
+
+def comparison(first: Record, second: Record) -> str:
+    """The parameters of two jobs side by side, those that differ first and marked."""
+    names = list(dict.fromkeys([*first.parameters, *second.parameters]))
+    differing = [n for n in names if first.parameters.get(n) != second.parameters.get(n)]
+    rows = "".join(
+        _row(name, first.parameters, second.parameters, name in differing)
+        for name in sorted(names, key=lambda name: name not in differing)
+    )
+    count = f"{len(differing)} of {len(names)} parameters differ"
+    return (
+        f'<div class="popcon-part">{count}</div><table class="popcon-table"><thead><tr><th></th>'
+        f"<th>{escape(name_of(first))}</th><th>{escape(name_of(second))}</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def size(count_bytes: int) -> str:
+    """A number of bytes, to be read."""
+    if count_bytes < 1_000_000:
+        return f"{count_bytes / 1e3:.0f} kB"
+    if count_bytes < 1_000_000_000:
+        return f"{count_bytes / 1e6:.0f} MB"
+    return f"{count_bytes / 1e9:.1f} GB"
+
+
+def _row(name: str, first: Mapping[str, Any], second: Mapping[str, Any], differs: bool) -> str:
+    values = "".join(f"<td>{escape(_shown(side.get(name, '')))}</td>" for side in (first, second))
+    return f'<tr class="{"differs" if differs else "same"}"><td>{escape(name)}</td>{values}</tr>'
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {inner}" for name, inner in value.items())
+    return str(value)
+
+
+def _note(text: str, wrong: bool) -> str:
+    return f'<div class="popcon-note{" wrong" * wrong}">{escape(text)}</div>'
+
+
+def _link(text: str, path: Path, start: Path, download: bool = False) -> str:
+    # Relative, so that JupyterLab opens it in a tab of its own.
+    address = quote(os.path.relpath(path, start))
+    return f'<a href="{address}"{" download" * download}>{escape(text)}</a>'
