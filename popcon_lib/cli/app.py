@@ -2,7 +2,7 @@
 
 import typer
 
-from popcon_lib.cli import archive, bench, jobs, matte, pack
+from popcon_lib.cli import archive, batch, bench, jobs, matte, pack
 
 __all__ = ["app", "main"]
 
@@ -14,6 +14,7 @@ app = typer.Typer(
 app.command()(jobs.run)
 app.command()(jobs.resume)
 app.command()(jobs.cancel)
+app.command()(batch.batch)
 app.command()(archive.archive)
 app.command()(archive.show)
 app.command()(archive.delete)

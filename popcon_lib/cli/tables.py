@@ -8,8 +8,9 @@ from popcon_lib.job import Job
 
 if TYPE_CHECKING:
     from popcon_lib.records.record import Record
+    from popcon_lib.records.summary import Row
 
-__all__ = ["list_jobs", "megabytes", "one_job"]
+__all__ = ["list_jobs", "megabytes", "one_job", "summary"]
 
 COLOURS = {
     "completed": "green",
@@ -38,6 +39,24 @@ def list_jobs(records: "Sequence[Record]") -> None:
             f"{sum(record.seconds.values()):.1f} s",
             Text(record.title),
         )
+    _print(table)
+
+
+def summary(rows: "Sequence[Row]") -> None:
+    """Print a line for each job of a batch."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("line", justify="right")
+    for name in ("job", "status", "last step", "time"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("title")
+    table.add_column("error", overflow="fold")
+    for row in rows:
+        seconds = f"{row.seconds:.1f} s" if row.seconds else ""
+        cells = (str(row.line), row.job, _coloured(row.status), row.step, seconds)
+        table.add_row(*cells, Text(row.title), Text(row.error))
     _print(table)
 
 
