@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from popcon_lib.errors import StorageError
 from popcon_lib.pack import apng, find
 from popcon_lib.pack.check import check
 
@@ -66,7 +65,7 @@ def test_the_pictures_of_another_writer_pass_too(files, frames):
 
 
 def test_a_missing_file_cannot_be_checked(tmp_path):
-    with pytest.raises(StorageError, match="cannot be read"):
+    with pytest.raises(InputError, match="no file"):
         check(tmp_path / "no.zip", LINE)
 
 
