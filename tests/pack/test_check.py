@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from popcon_lib.errors import InputError
 from popcon_lib.pack import apng, find
 from popcon_lib.pack.check import check
 
