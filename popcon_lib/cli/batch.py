@@ -26,7 +26,9 @@ SUMMARY_NOTEBOOK = NOTEBOOK.with_name("batch.ipynb")
 
 def batch(
     file: Annotated[Path, typer.Argument(help="A .csv, .jsonl or .yaml: a job each line.")],
-    workers: Annotated[int, typer.Option(help="Jobs side by side on this machine.", min=1)] = 2,
+    workers: Annotated[
+        int | None, typer.Option(help="Jobs side by side on this machine; else 2.", min=1)
+    ] = None,
     limit: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME=N", help="At most so many jobs at once with gpu, video_tasks."),
@@ -44,6 +46,11 @@ def batch(
         from popcon_lib.records.batch import Batch
         from popcon_lib.records.lines import read_lines
 
+        if scheduler and (workers or limit):
+            raise InputError(
+                "--workers and --limit are for this machine, and --scheduler is for another.",
+                "The workers of a cluster offer what they are started with.",
+            )
         limits = dict(map(_limit, limit or []))
         lines = read_lines(file, _check())
         found = Batch(jobs_root_or_setting(jobs_root), file.stem)
@@ -54,7 +61,8 @@ def batch(
                 say(f"popcon: {len(entries) - len(left)} of {len(entries)} jobs are finished.")
             errors = {}
             if left:
-                way = cluster.existing(scheduler) if scheduler else cluster.local(workers, limits)
+                here = cluster.local(workers or 2, limits)
+                way = cluster.existing(scheduler) if scheduler else here
                 with way as client, _progress(len(left)) as on_end:
                     errors = cluster.run(client, found, left, on_end)
             found.keep_errors(errors)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 
-from popcon_lib.errors import RecordError
+from popcon_lib.errors import InputError, RecordError
 from popcon_lib.records.batch import Batch, Entry
 from popcon_lib.records.thumbnail import thumbnail
 
@@ -71,9 +71,14 @@ class Summary:
 
 
 def summarise(batch_dir: str | Path) -> Summary:
-    """How the jobs of the batch in this folder are now. Raises RecordError, StorageError."""
-    folder = Path(batch_dir)
+    """How the jobs of the batch in this folder are now.
+
+    Raises InputError where there is none, RecordError, StorageError.
+    """
+    folder = Path(batch_dir).absolute()
     batch = Batch(folder.parent.parent, folder.name)
+    if not batch.folder.is_dir():
+        raise InputError(f"{folder} is no batch.", "Give a folder under batches/ of a jobs root.")
     return Summary(batch.name, tuple(_row(entry) for entry in batch.entries()))
 
 
