@@ -44,7 +44,7 @@ MAY_IMPORT = {
     "inputs": {"character", "frames", "media"},
     "pipeline": STEPS | VALUES | {"job", "tickets", "work"},
     "records": {"job", "settings"},
-    "bench": STEPS | VALUES,
+    "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {"job", "records"},
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,

@@ -62,6 +62,27 @@ def matting(
         _keep(json_file, {"summary": bench.summary(rows), "rows": rows})
 
 
+@app.command()
+def archive(
+    jobs: Annotated[int, typer.Option(help="How many there are in the end.", min=100)] = 10_000,
+    record_bytes: Annotated[
+        int, typer.Option(help="The size of each record.", min=10_000)
+    ] = 250_000,
+    within: Annotated[
+        Path | None, typer.Option(help="Where to write them, 2.5 GB; else the temporary folder.")
+    ] = None,
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """The archive of thousands of jobs: first page with and without its cache, and filters."""
+    with told(debug):
+        from popcon_lib.bench.archive import measure, table
+
+        result = measure(jobs, record_bytes, within)
+        print(table(result))
+        _keep(json_file, result)
+
+
 def _keep(path: Path | None, result: dict[str, Any]) -> None:
     if path is not None:
         save(path, json.dumps(result, indent=1).encode())

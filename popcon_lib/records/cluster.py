@@ -5,6 +5,7 @@ disk under its id, so it does not matter which worker has the task: when one die
 task to another, which waits for the job's lock and goes on from what is finished.
 """
 
+import logging
 import queue
 import signal
 import socket
@@ -73,6 +74,9 @@ def existing(address: str) -> Iterator["Client"]:
     """The cluster whose scheduler is at `address`. Raises BackendError where there is none."""
     from distributed import Client
 
+    # What becomes of each job is said in a sentence.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_TIMEOUT_S)
     except (OSError, ValueError, TimeoutError) as error:
