@@ -113,9 +113,8 @@ def _progress(total: int) -> Iterator[Callable[["Entry"], None]]:
         task = bar.add_task("jobs", total=total)
 
         def on_end(entry: "Entry") -> None:
-            bar.console.print(
-                f"popcon: line {entry.line}: {entry.job.id} {entry.status}", highlight=False
-            )
+            said = f"popcon: line {entry.line}: {entry.job.id} {entry.status}"
+            bar.console.print(said, highlight=False, soft_wrap=True)
             bar.advance(task)
 
         yield on_end

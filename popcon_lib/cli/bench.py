@@ -63,6 +63,27 @@ def matting(
 
 
 @app.command()
+def batch(
+    jobs: Annotated[int, typer.Option(help="How many jobs.", min=1)] = 16,
+    workers: Annotated[int, typer.Option(help="Workers of the local cluster.", min=1)] = 2,
+    actions: Annotated[str, typer.Option(help="Of each job, with commas.")] = ",".join(
+        DEFAULT_ACTIONS
+    ),
+    frames: Annotated[int, typer.Option(help="Frames of each emoji.")] = 12,
+    target: Annotated[str, typer.Option(help="Whose rules the packs follow.")] = "line-emoji",
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """Many jobs on a local cluster, against one after another; and with a worker killed."""
+    with told(debug):
+        from popcon_lib.bench.batch import measure, table
+
+        result = measure(jobs, workers, tuple(actions.split(",")), frames, target)
+        print(table(result))
+        _keep(json_file, result)
+
+
+@app.command()
 def archive(
     jobs: Annotated[int, typer.Option(help="How many there are in the end.", min=100)] = 10_000,
     record_bytes: Annotated[

@@ -1,15 +1,6 @@
 """What `popcon` says to bad input: a sentence, exit code 2, and no traceback."""
 
 import pytest
-from typer.testing import CliRunner
-
-from popcon_lib.cli.app import app
-
-
-@pytest.fixture
-def popcon():
-    return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
-
 
 BAD = [
     ("--actions", "wave,wvae", "no action 'wvae'. Did you mean 'wave'? Known: wave"),
