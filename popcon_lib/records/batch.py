@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ class Batch:
 
     def __init__(self, jobs_root: Path, name: str) -> None:
         self.jobs_root = jobs_root.resolve()
-        self.name = re.sub(r"[^0-9a-z]+", "-", name.lower()).strip("-") or "batch"
+        slug = re.sub(r"[^0-9a-z]+", "-", name.lower()).strip("-")
+        self.name = slug or f"batch-{sha256(name.encode()).hexdigest()[:8]}"
         self.folder = self.jobs_root / "batches" / self.name
 
     @property
@@ -122,11 +124,10 @@ class Batch:
             for row in self._manifest()["lines"]
         ]
 
-    def keep_errors(self, errors: Mapping[str, str]) -> list[Entry]:
-        """Note why jobs failed that have no record, by job id; returns all entries."""
+    def keep_errors(self, errors: Mapping[str, str]) -> None:
+        """Note why jobs failed that have no record, by job id. Raises StorageError."""
         entries = [replace(entry, error=errors.get(entry.job.id, "")) for entry in self.entries()]
         self._keep(self._manifest()["jobs"], entries)
-        return entries
 
     def _prepare(self, line: Line, job_id: str) -> Entry:
         job, spec = Job(self.jobs_root / job_id), line.spec

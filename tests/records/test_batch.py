@@ -83,6 +83,12 @@ def test_one_at_a_time_runs_a_batch(batch):
     assert not lock.is_held(batch.lock)
 
 
+def test_names_in_any_script_are_told_apart(tmp_path):
+    names = [Batch(tmp_path, name).name for name in ("表情", "絵文字", "../../etc", "My Jobs!")]
+    assert len(set(names)) == 4
+    assert names[2:] == ["etc", "my-jobs"]
+
+
 @pytest.mark.parametrize(
     "content",
     ["", "[]", '{"jobs": 1}', '{"jobs": {"x": "../../etc"}, "lines": []}', '{"jobs": {}}'],
