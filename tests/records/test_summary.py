@@ -1,12 +1,11 @@
 """The table of a batch, and the notebook that keeps it."""
 
-import json
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from popcon_lib.errors import InputError, RecordError
+from popcon_lib.errors import InputError
 from popcon_lib.job import JobSpec
 from popcon_lib.records import runner
 from popcon_lib.records.batch import Batch
@@ -64,11 +63,3 @@ def test_a_folder_that_is_no_batch_is_said(tmp_path):
     for folder in ("", tmp_path, tmp_path / "none"):
         with pytest.raises(InputError, match="is no batch"):
             summarise(folder)
-
-
-def test_a_summary_that_fails_is_said(batch, tmp_path):
-    notebook = json.loads(NOTEBOOK.read_text())
-    notebook["cells"][-1]["source"] = ["1/0"]
-    (tmp_path / "broken.ipynb").write_text(json.dumps(notebook))
-    with pytest.raises(RecordError, match=r"broken\.ipynb failed: ZeroDivisionError"):
-        write(batch, tmp_path / "broken.ipynb")
