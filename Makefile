@@ -15,9 +15,11 @@ run: .venv/core
 test: .venv/test
 	$(BIN)/python -m pytest
 
-# JupyterLab takes the next free port where its own is taken.
+# JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
 dev: .venv/core
-	@$(BIN)/jupyter lab notebooks/emoji_set.ipynb
+	@POPCON_JOBS_ROOT="$(abspath $(JOBS))" $(BIN)/jupyter lab --ServerApp.root_dir=. \
+	  --LabApp.default_url=/lab/tree/notebooks/emoji_set.ipynb \
+	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # Ends the JupyterLab that was started in this folder, and no other.
 stop: .venv/core
