@@ -57,6 +57,7 @@ def write_record(tmp_path: Path) -> Callable[..., Job]:
             "template": {"name": "emoji_set.ipynb", "sha256": ""},
             "params": spec.parameters(),
             "steps": steps,
+            "card": {"pack": f"pack/{spec.target}.zip"} if status == "completed" else {},
         }
         if status == "failed":
             popcon["error"] = {"step": "frames", "ename": "InputError", "message": "Too short."}
