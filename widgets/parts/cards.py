@@ -13,7 +13,7 @@ from html import escape
 
 from popcon_lib.records import Record
 
-__all__ = ["ago", "cards", "name_of", "state", "thumbnail_rules"]
+__all__ = ["ago", "cards", "name_of", "spoken", "state", "thumbnail_rules"]
 
 # A face, for a job that has no picture yet.
 _FACE = (
@@ -50,13 +50,18 @@ def name_of(record: Record) -> str:
     """What a job is called: its title, else what was asked of it, else its id."""
     actions = record.parameters.get("actions")
     listed = ", ".join(map(str, actions)) if isinstance(actions, list) else ""
-    return record.title or listed.replace("_", " ").capitalize() or record.job
+    return record.title or spoken(listed).capitalize() or record.job
 
 
 def state(record: Record) -> str:
     """A job's status as a coloured dot and a word."""
     word = f"waiting for {record.waiting_for}" if record.waiting_for else record.status
     return f'<span class="popcon-dot {escape(record.status)}"></span>{escape(word)}'
+
+
+def spoken(name: str) -> str:
+    """The name of a step or an action as a person says it."""
+    return name.replace("_", " ")
 
 
 def ago(moment: str, now: datetime) -> str:
@@ -78,10 +83,10 @@ def ago(moment: str, now: datetime) -> str:
 
 
 def _card(record: Record, thumbnail: bytes, chosen: bool, now: datetime) -> str:
-    came = f"{record.last_step} done" if record.last_step else "no step done yet"
+    came = f"{spoken(record.last_step)} done" if record.last_step else "no step done yet"
     about = [ago(record.created_at, now)]
     if record.attempt > 1:
-        about.append(f"attempt {record.attempt}")
+        about.append(f"try {record.attempt}")
     if record.cost > 0:
         about.append(f"${record.cost:.2f}")
     picture = f'<div class="popcon-thumb">{_FACE}</div>'

@@ -11,7 +11,7 @@ import traitlets as t
 from popcon_lib.records import Filter, Page, Record
 from popcon_lib.records.archive import SORTS
 from popcon_lib.records.record import STATUSES
-from widgets.parts.cards import cards, name_of, state, thumbnail_rules
+from widgets.parts.cards import cards, name_of, spoken, state, thumbnail_rules
 
 __all__ = ["PAGE", "JobBrowser", "Query", "counts"]
 
@@ -104,7 +104,7 @@ class JobBrowser(w.VBox):
                 field = self.choices[name]
                 # What is chosen stays, even where no job is like that any more.
                 names = sorted({*values, field.value} - {""}, key=_rank)
-                options = ((f"Any {name}", ""), *((_word(value), value) for value in names))
+                options = ((f"Any {name}", ""), *((spoken(value), value) for value in names))
                 if field.options != options:
                     kept = field.value
                     field.options = options
@@ -168,7 +168,3 @@ def _order(name: str) -> str:
         "longest": "Longest first",
         "dearest": "Dearest first",
     }.get(name, name)
-
-
-def _word(value: str) -> str:
-    return value.replace("_", " ")

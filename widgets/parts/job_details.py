@@ -10,6 +10,7 @@ from popcon_lib.job import STEPS
 from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
 from widgets.parts import job_sheet
+from widgets.parts.cards import spoken
 from widgets.parts.parameter_form import ParameterForm
 
 __all__ = ["JobDetails"]
@@ -27,7 +28,7 @@ class JobDetails(w.VBox):
         # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
         self._links = w.Output()
         self._from = w.Dropdown(
-            options=[(_UNCHANGED, ""), *((step.replace("_", " "), step) for step in STEPS)],
+            options=[(_UNCHANGED, ""), *((spoken(step), step) for step in STEPS)],
             description="Make again from",
             tooltip="The step from which everything is made afresh",
         )
@@ -88,10 +89,8 @@ class JobDetails(w.VBox):
             self.redo_from = None
         self._heading.value = job_sheet.heading(record, datetime.now(UTC), disk_bytes)
         self._steps.value = job_sheet.steps(record, progress)
-        found = job_sheet.links(record, start)
-        if exported is not None:
-            found += f" &nbsp;·&nbsp; {job_sheet.link_to('Download the export', exported, start)}"
-        outputs = ({"output_type": "display_data", "data": {"text/html": found}, "metadata": {}},)
+        found = {"text/html": job_sheet.links(record, start, exported)}
+        outputs = ({"output_type": "display_data", "data": found, "metadata": {}},)
         if self._links.outputs != outputs:
             self._links.outputs = outputs
         self._comparison.value = "" if compared is None else job_sheet.comparison(compared, record)

@@ -11,20 +11,21 @@ from urllib.parse import quote
 from popcon_lib.job import Job
 from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
-from widgets.parts.cards import ago, name_of, state
+from widgets.parts.cards import ago, name_of, spoken, state
 
-__all__ = ["comparison", "heading", "link_to", "links", "size", "steps"]
+__all__ = ["comparison", "heading", "links", "size", "steps"]
 
 
 def heading(record: Record, now: datetime, disk_bytes: int) -> str:
     """Its name, how it is, and what a reader should know."""
-    about = [record.job, f"attempt {record.attempt}", ago(record.created_at, now)]
+    about = [f"attempt {record.attempt}", ago(record.created_at, now)]
     if record.cost > 0:
         about.append(f"${record.cost:.2f} paid")
     about.append(size(disk_bytes))
     parts = [
         f'<div class="popcon-name">{escape(name_of(record))}</div>',
         f"<div>{state(record)}</div>",
+        f'<div class="popcon-quiet">{escape(record.job)}</div>',
         f'<div class="popcon-quiet">{escape(" · ".join(filter(None, about)))}</div>',
     ]
     if record.error is not None:
@@ -50,7 +51,7 @@ def steps(record: Record, progress: Progress | None) -> str:
         dot = f'<span class="popcon-dot {escape(step.status)}"></span>'
         word = "" if step.status in ("pending", "completed") else escape(step.status)
         rows.append(
-            f"<tr><td>{dot}{escape(step.name)}</td><td>{word or escape(said)}"
+            f"<tr><td>{dot}{escape(spoken(step.name))}</td><td>{word or escape(said)}"
             f"{f'<br>{escape(said)}' if word and said else ''}{bar}</td>"
             f'<td class="number">{f"{step.seconds:.1f} s" if step.ended_at else ""}</td></tr>'
         )
@@ -58,22 +59,19 @@ def steps(record: Record, progress: Progress | None) -> str:
     return f'<table class="popcon-table">{head}<tbody>{"".join(rows)}</tbody></table>'
 
 
-def links(record: Record, start: Path) -> str:
-    """Links to its files, as seen from the folder `start`."""
+def links(record: Record, start: Path, exported: Path | None) -> str:
+    """Links to its files, and to the zip it was exported to, as seen from the folder `start`."""
     job, found = Job(record.path.parent), []
     if record.status == "running":
         found.append('<span class="popcon-quiet">The record opens when the run is over.</span>')
     else:
-        found.append(_link("Open the record", job.record, start))
+        found.append(_link("Open record", job.record, start))
     if record.pack is not None:
-        found.append(_link("Download the pack", record.pack, start, download=True))
+        found.append(_link("Download pack", record.pack, start, download=True))
         found.append(_link("Contact sheet", job.contact_sheet, start))
-    return " &nbsp;·&nbsp; ".join(found)
-
-
-def link_to(text: str, path: Path, start: Path) -> str:
-    """A link that downloads the file `path`, as seen from the folder `start`."""
-    return _link(text, path, start, download=True)
+    if exported is not None:
+        found.append(_link("Download export", exported, start, download=True))
+    return f'<div class="popcon-links">{"".join(found)}</div>'
 
 
 def comparison(first: Record, second: Record) -> str:
@@ -103,7 +101,7 @@ def size(count_bytes: int) -> str:
 
 def _row(name: str, first: Mapping[str, Any], second: Mapping[str, Any], differs: bool) -> str:
     values = "".join(f"<td>{escape(_shown(side.get(name, '')))}</td>" for side in (first, second))
-    return f'<tr class="{"differs" if differs else "same"}"><td>{escape(name)}</td>{values}</tr>'
+    return f'<tr class="{"differs" if differs else "same"}"><td>{escape(spoken(name))}</td>{values}</tr>'
 
 
 def _shown(value: Any) -> str:

@@ -14,11 +14,12 @@ _CSS = """
   line-height: 1.45; height: auto; margin: 0; font-size: var(--jp-ui-font-size1); }
 .popcon .popcon-bar { gap: 8px; flex-flow: row wrap; align-items: center; overflow: visible; }
 .popcon .popcon-bar > * { margin: 0; }
-.popcon .popcon-search { flex: 1 1 220px; width: auto; }
-.popcon .popcon-choice { flex: 0 1 128px; width: auto; min-width: 96px; }
+.popcon .popcon-search { flex: 1 1 170px; width: auto; }
+.popcon .popcon-choice { flex: 0 1 124px; width: auto; min-width: 104px; }
 .popcon .popcon-grow { flex: 1 1 160px; width: auto; }
 .popcon .popcon-file { flex: 0 1 240px; width: auto; }
-.popcon .popcon-said { flex: 1 1 240px; min-height: 28px; display: flex; align-items: center; }
+.popcon .popcon-said { flex: 1 1 240px; min-height: 28px; align-items: center; }
+.popcon .popcon-said .widget-html-content { align-self: center; }
 .popcon .jupyter-button { width: auto; padding: 0 12px; border-radius: 3px; }
 .popcon .jupyter-button:focus-visible { outline: 2px solid var(--jp-brand-color1);
   outline-offset: 1px; }
@@ -91,7 +92,7 @@ _CSS = """
 .popcon table.popcon-table tr.differs :is(th, td):first-child {
   box-shadow: inset 3px 0 0 var(--jp-warn-color1); padding-left: 9px; }
 .popcon table.popcon-table tr.same { color: var(--jp-ui-font-color2); }
-.popcon table.popcon-table tr :is(th, td):first-child { padding-left: 9px; }
+.popcon table.popcon-table tr :is(th, td):first-child { padding-left: 9px; white-space: nowrap; }
 
 .popcon .popcon-name { font-size: var(--jp-ui-font-size2); font-weight: 600;
   overflow-wrap: anywhere; }
@@ -105,9 +106,11 @@ _CSS = """
 .popcon a { color: var(--jp-content-link-color); text-decoration: none; }
 .popcon a:hover { text-decoration: underline; }
 .popcon .jp-OutputArea-prompt, .popcon .jp-OutputPrompt { display: none; }
-.popcon .jp-OutputArea-output { padding: 0; background: transparent; }
-.popcon .jp-RenderedHTMLCommon { font-size: var(--jp-ui-font-size1); padding: 0;
+.popcon .jupyter-widgets-output-area, .popcon .jp-OutputArea-child { margin: 0; padding: 0; }
+.popcon .jp-OutputArea-output { padding: 0; margin: 0; background: transparent; }
+.popcon .jp-RenderedHTMLCommon { font-size: var(--jp-ui-font-size1); padding: 0; margin: 0;
   font-family: var(--jp-ui-font-family); }
+.popcon .popcon-links { display: flex; flex-wrap: wrap; gap: 2px 16px; }
 
 .popcon .popcon-form { display: grid; gap: 8px 10px; overflow: visible;
   grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); }
@@ -117,7 +120,8 @@ _CSS = """
 .popcon .popcon-form .widget-label, .popcon .popcon-form label { width: auto; height: 20px;
   line-height: 20px; margin: 0; text-align: left; color: var(--jp-ui-font-color2);
   font-size: var(--jp-ui-font-size0); }
-.popcon .popcon-form :is(input, select) { width: 100%; box-sizing: border-box; }
+.popcon .popcon-form :is(input, select) { width: 100%; height: 28px; flex: none;
+  box-sizing: border-box; }
 .popcon .popcon-form > .changed label { color: var(--jp-ui-font-color1); font-weight: 600; }
 .popcon .popcon-form > .changed label::after { content: " (changed)"; }
 """

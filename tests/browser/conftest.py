@@ -1,0 +1,81 @@
+"""JupyterLab in Chromium, and jobs to look at there."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from browser import lab
+
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
+REAL = ("--frames", "5", "--actions", "wave,love", "--target", "telegram-emoji", "--title", "Real")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A JupyterLab at `url` on the folder `root`, which holds notebooks and jobs."""
+
+    url: str
+    root: Path
+    job: str
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One finished job, made for real, and twenty more records, in a JupyterLab."""
+    if lab.CHROMIUM is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    root, home = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("home")
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
+    jobs = ["--jobs-root", str(root / "jobs")]
+    command = [sys.executable, "-m", "popcon_lib.cli", "run", *REAL, *jobs, "--json"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "JUPYTER_DATA_DIR": str(home / "s")}
+    run = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert run.returncode == 0, run.stderr
+    job = json.loads(run.stdout)["job"]
+    for number in range(20):
+        _copy_record(root / "jobs", job, number)
+    lab.set_up(home)
+    with lab.jupyter_lab(root, home) as url:
+        yield Desk(url, root, job)
+
+
+@pytest.fixture(scope="session")
+def chromium(desk):
+    """A browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=lab.CHROMIUM, args=lab.browser_arguments()
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A tab of its own; what the page complains of fails the test."""
+    complaints = []
+    page = chromium.new_page(viewport={"width": 1366, "height": 900})
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.close()
+    assert not complaints
+
+
+def _copy_record(jobs: Path, job: str, number: int) -> None:
+    """The record of `job` as that of another, older one."""
+    notebook = json.loads((jobs / job / "job.ipynb").read_text())
+    notebook["metadata"]["popcon"].update(
+        title=f"Copy {number}",
+        created_at=f"2026-01-{number + 1:02}T00:00:00+00:00",
+        card={},
+    )
+    folder = jobs / f"20260101-000000-{number:06}"
+    folder.mkdir()
+    (folder / "job.ipynb").write_text(json.dumps(notebook, indent=1, sort_keys=True) + "\n")
