@@ -27,7 +27,8 @@ from popcon_lib.matting.backdrop import choose_backdrop
 from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip, Colour, sha256_of
-from popcon_lib.pack import targets
+from popcon_lib.pack import report, targets
+from popcon_lib.pack.audit import audit
 from popcon_lib.pack.sheet import contact_sheet
 from popcon_lib.pack.step import check_plan
 from popcon_lib.pack.step import pack as packed
@@ -199,30 +200,31 @@ def pack(work: Work) -> Done:
     spec = work.spec
     parts = work.before("pack", "refine")
     target = targets.find(spec.target)
-    archive = f"{target.name}{target.archive_suffix}"
+    title = spec.title if target.texts else ""
 
     def make() -> dict[str, bytes]:
         cutouts = _read_all(
             parts, lambda part: pictures.cutout_from(part.contents(), spec.durations)
         )
         titles = {name: actions.find(name).title for name in parts}
-        result = packed(cutouts, target)
-        report = [file.to_json() for file in result.report]
+        result = packed(cutouts, target, title=title)
         first = next(iter(cutouts.values())).rgba
         return {
-            archive: result.archive,
+            target.archive_name: result.archive,
             "contact_sheet.png": contact_sheet(cutouts, titles),
-            "report.json": json.dumps(report, indent=1).encode(),
+            "report.json": report.to_json(result.report, audit(cutouts)),
             "thumb.webp": animated_tiles({"": first}, spec.seconds, limit_bytes=40_000),
         }
 
-    inputs = (repr(target), *(part.digest for part in parts.values()))
+    inputs = (repr(target), title, *(part.digest for part in parts.values()))
     items = {target.name: Item(inputs, make)}
     done = work.make("pack", items, show=lambda _: _tiles(parts, spec, 128, 400_000))
     made = done.artifacts[target.name]
-    work.job.publish(made, archive, "contact_sheet.png", "report.json")
-    card = {"thumb": made.folder / "thumb.webp", "pack": work.job.pack_folder / archive}
-    return replace(done, card={name: work.job.relative(path) for name, path in card.items()})
+    work.job.publish(made, target.archive_name, "contact_sheet.png", "report.json")
+    pack_file = work.job.pack_folder / target.archive_name
+    card = {"thumb": made.folder / "thumb.webp", "pack": pack_file}
+    card = {name: work.job.relative(path) for name, path in card.items()}
+    return replace(done, note=report.warnings(made.read("report.json")), card=card)
 
 
 def _recipe(spec: JobSpec) -> Recipe:

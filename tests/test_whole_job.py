@@ -51,6 +51,8 @@ def test_everything_is_where_it_was_said_to_be(finished):
     folder = Path(finished["record"]).parent
     assert folder.name == finished["job"]
     assert Path(finished["contact_sheet"]).read_bytes().startswith(b"\x89PNG")
+    report = json.loads((folder / "pack" / "report.json").read_bytes())
+    assert len(report["files"]) == 9 and isinstance(report["findings"], list)
     names = sorted(path.name for path in folder.rglob("*") if path.is_file())
     assert not [name for name in names if name.startswith(".")], "temporary files were left"
 

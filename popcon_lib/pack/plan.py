@@ -1,10 +1,10 @@
 """Whether a set can be a pack at all: counts and times, told before anything is made."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from math import isfinite
 
-from popcon_lib.errors import InputError, PopconError
+from popcon_lib.errors import InputError
 from popcon_lib.pack.targets import Target
 
 __all__ = [
@@ -12,7 +12,8 @@ __all__ = [
     "allowed_seconds",
     "check_count",
     "check_plan",
-    "check_timing",
+    "check_set",
+    "exact_seconds",
     "loops_for",
 ]
 
@@ -22,10 +23,26 @@ def check_plan(target: Target, actions: int, frames: int, seconds: float | Fract
 
     To be called before anything is made or paid for.
     """
-    if not isfinite(seconds):
-        raise InputError(f"An animation cannot play for {seconds} s.")
+    total_s = exact_seconds(seconds)
     check_count(target, actions)
-    check_timing(target, f"An animation for {target.title}", frames, Fraction(seconds), InputError)
+    _check_timing(target, f"An animation for {target.title}", frames, total_s)
+
+
+def exact_seconds(seconds: float | Fraction) -> Fraction:
+    """A time as it is written: 0.1 is 1/10. Raises InputError for what is no number."""
+    if not isfinite(seconds):
+        raise InputError(f"An animation cannot play for {seconds} s.", "Give a number of seconds.")
+    return Fraction(str(seconds))
+
+
+def check_set(target: Target, lengths: Mapping[str, tuple[int, Fraction]]) -> None:
+    """Raise InputError where actions of these lengths can never be a pack of `target`.
+
+    lengths: frames and seconds of each action.
+    """
+    check_count(target, len(lengths))
+    for action, (frames, total_s) in lengths.items():
+        _check_timing(target, repr(action), frames, total_s)
 
 
 def check_count(target: Target, actions: int) -> None:
@@ -38,25 +55,23 @@ def check_count(target: Target, actions: int) -> None:
     raise InputError(f"{target.title} takes {allowed} actions, not {actions}.", f"{fix}.")
 
 
-def check_timing(
-    target: Target, name: str, frames: int, total_s: Fraction, error: type[PopconError]
-) -> None:
-    """Raise `error` where `frames` in `total_s` are no animation that `target` takes."""
+def _check_timing(target: Target, name: str, frames: int, total_s: Fraction) -> None:
+    """Raise InputError where `frames` in `total_s` are no animation that `target` takes."""
     if frames not in target.frames:
         allowed = allowed_counts(target.frames)
-        raise error(
+        raise InputError(
             f"{name} has {frames} frames; {target.title} takes {allowed}.",
             f"Choose {allowed} frames.",
         )
     low, high = target.seconds
     if not low <= total_s <= high or (target.whole_seconds and total_s.denominator > 1):
         allowed = allowed_seconds(target)
-        raise error(
+        raise InputError(
             f"{name} plays for {float(total_s):.4g} s; {target.title} takes {allowed}.",
             f"Choose a total of {allowed}; {frames} frames in 1 s are 1/{frames} s each.",
         )
     if target.frame_s is not None and total_s / frames < target.frame_s:
-        raise error(
+        raise InputError(
             f"{name} shows a frame for {float(total_s / frames):.4g} s; {target.title} takes "
             f"{target.frame_s} s or more.",
             f"Choose {int(total_s / target.frame_s)} frames or fewer.",

@@ -14,7 +14,7 @@ from popcon_lib.media import Cutout
 from popcon_lib.pack.canvas import common_body_px, place
 from popcon_lib.pack.containers import fit_animation, fit_still
 from popcon_lib.pack.fit import Fitted
-from popcon_lib.pack.plan import check_count, check_plan, check_timing, loops_for
+from popcon_lib.pack.plan import check_plan, check_set, loops_for
 from popcon_lib.pack.targets import Cover, Target
 
 __all__ = ["Pack", "PackedFile", "check_plan", "pack"]
@@ -61,20 +61,17 @@ def pack(
     cutouts: dict[str, Cutout],
     target: Target,
     progress: Callable[[int, int], None] | None = None,
-    title: str = "Emoji",
-    author: str = "PopCon",
+    title: str = "",
+    author: str = "",
 ) -> Pack:
     """Build the files of `target` from cut-outs by action, in the order of the set.
 
     progress: called with (pictures done, pictures in all); title, author: for targets whose packs
-    name them. The same input gives the same bytes. Raises InputError for too few or too many
-    actions, PackLimitError for an action that cannot be made to fit: wrong frames or time, an
-    empty first frame, too many bytes.
+    name them, "" for Emoji by PopCon. The same input gives the same bytes. Raises InputError for
+    what the target's plan refuses (actions, frames, times), PackLimitError for an action that
+    cannot be made to fit: an empty first frame, too many bytes.
     """
-    check_count(target, len(cutouts))
-    for action, cutout in cutouts.items():
-        total_s = sum(cutout.durations)
-        check_timing(target, repr(action), len(cutout.rgba), total_s, PackLimitError)
+    check_set(target, {name: (len(cut.rgba), sum(cut.durations)) for name, cut in cutouts.items()})
     first = next(iter(cutouts))
     body_px = inf
     if not target.trimmed:  # such a canvas is filled by rule
@@ -102,7 +99,8 @@ def pack(
                     progress(done, len(tasks))
         finally:
             pool.shutdown(cancel_futures=True)  # one that cannot fit ends the others' waiting
-    files |= dict(zip(target.texts, (title.encode(), author.encode()), strict=False))
+    names = (title or "Emoji").encode(), (author or "PopCon").encode()
+    files |= dict(zip(target.texts, names, strict=False))
     archive = _zip(files)
     if target.archive_bytes is not None and len(archive) > target.archive_bytes:
         raise PackLimitError(

@@ -59,6 +59,11 @@ class Target:
     plenty_bytes: int | None = None  # bytes over this are spent only where 42 dB need them
     margin: float = 0.02  # [P] free on each side, a part of the canvas: keeps edges off the border
 
+    @property
+    def archive_name(self) -> str:
+        """What the pack's file is called."""
+        return f"{self.name}{self.archive_suffix}"
+
 
 _MANY = range(1, 201)  # [P] no number is stated: one file at a time is uploaded
 _LINE = "https://creator.line.me"

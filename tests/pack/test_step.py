@@ -84,7 +84,7 @@ def test_milliseconds_that_miss_the_whole_second_are_refused(cutouts):
         action: Cutout(cutout.rgba, (Fraction(166, 1000),) * len(cutout.rgba))
         for action, cutout in cutouts().items()
     }
-    with pytest.raises(PackLimitError, match=r"'action_0' plays for 0.996 s"):
+    with pytest.raises(InputError, match=r"'action_0' plays for 0.996 s"):
         pack(wrong, LINE)
 
 
