@@ -11,7 +11,7 @@ from PIL import Image, ImageCms, ImageOps
 from popcon_lib.errors import InputError
 from popcon_lib.media import Colour, resize
 
-__all__ = ["FORMATS", "flat_border", "has_alpha", "load", "prepare"]
+__all__ = ["FORMATS", "decode", "flat_border", "has_alpha", "load", "prepare"]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_BYTES = 30_000_000
@@ -48,12 +48,26 @@ _OTHERS = (
 def load(data: bytes, name: str) -> np.ndarray:
     """Return the picture in the file `data` as straight uint8 (H, W, 4), sRGB, 0 where clear.
 
+    Raises InputError as `decode` does, and for pictures with nothing visible in them.
+    """
+    rgba = decode(data, name)
+    if rgba[..., 3].max() <= VISIBLE_ALPHA:
+        height, width = rgba.shape[:2]
+        raise InputError(
+            f"{name} is fully transparent: {width}×{height} px without a visible one.",
+            "Check that the layer with the character was visible when it was saved.",
+        )
+    return rgba
+
+
+def decode(data: bytes, name: str) -> np.ndarray:
+    """Return the picture in the file `data` as straight uint8 (H, W, 4), sRGB, 0 where clear.
+
     name: what errors call it. The first frame of an animation is taken; EXIF orientation and an
     embedded colour profile are applied; existing alpha is kept.
 
     Raises InputError for files that are empty, of another format, damaged or over MAX_BYTES, and
-    for pictures over MAX_PIXELS or MAX_SIDE_PX (before they are decoded), under MIN_SIDE_PX, or
-    with nothing visible in them.
+    for pictures over MAX_PIXELS or MAX_SIDE_PX (before they are decoded) or under MIN_SIDE_PX.
     """
     if not data:
         raise InputError(f"{name} is empty (0 bytes).", "Give the file again.")
@@ -67,12 +81,6 @@ def load(data: bytes, name: str) -> np.ndarray:
         warnings.simplefilter("ignore")
         rgba = _decode(data, name)
     rgba[rgba[..., 3] == 0] = 0
-    if rgba[..., 3].max() <= VISIBLE_ALPHA:
-        height, width = rgba.shape[:2]
-        raise InputError(
-            f"{name} is fully transparent: {width}×{height} px without a visible one.",
-            "Check that the layer with the character was visible when it was saved.",
-        )
     return rgba
 
 

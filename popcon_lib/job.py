@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from hashlib import sha256
@@ -22,7 +22,7 @@ from typing import Any
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
 from popcon_lib.files import make_folder, save
 
-__all__ = ["CUT_BACKGROUND", "MASCOT", "STEPS", "Artifact", "Job", "JobSpec"]
+__all__ = ["CUT_BACKGROUND", "MASCOT", "STEPS", "Artifact", "Job", "JobSpec", "joint_key"]
 
 STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
 MASCOT = "mascot"
@@ -118,6 +118,11 @@ class Artifact:
     def digest(self) -> str:
         """One sha256 of all files: what a later step's key is made from."""
         return sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
+
+
+def joint_key(artifacts: Iterable[Artifact]) -> str:
+    """One key of a step's finished items, in their order: what a record keeps of the step."""
+    return sha256("".join(artifact.key for artifact in artifacts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -218,13 +223,26 @@ class Job:
         """The bytes of a file the user gave: a path of the spec, inside the job or elsewhere."""
         return _read_input(self.folder / path)
 
-    def find_artifact(self, step: str, item: str, key: str) -> Artifact | None:
-        """The finished item if it answers to `key` and every file is as it was left, else None."""
+    def find_artifacts(self, step: str, items: Iterable[str], key: str) -> dict[str, Artifact]:
+        """A finished step's items; its record keeps their joint `key`. Raises RecordError."""
+        found = {item: self.find_artifact(step, item, None) for item in items}
+        if None in found.values() or joint_key(found.values()) != key:
+            raise RecordError(
+                f"What {step} made for {self.id} is not as its record says.",
+                f"Make it again: popcon resume {self.folder}",
+            )
+        return found
+
+    def find_artifact(self, step: str, item: str, key: str | None) -> Artifact | None:
+        """The finished item if every file is as it was left, and it answers to `key` (None: any).
+
+        Otherwise None.
+        """
         folder = self._folder(step, item)
         try:
             manifest = json.loads((folder / "manifest.json").read_bytes())
             artifact = Artifact(folder, manifest["key"], manifest["files"])
-            same = artifact.key == key and all(
+            same = key in (None, artifact.key) and all(
                 sha256(artifact.read(name)).hexdigest() == digest
                 for name, digest in artifact.files.items()
             )

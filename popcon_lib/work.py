@@ -12,7 +12,7 @@ from typing import Any
 
 from popcon_lib.errors import PopconError, UnknownNameError
 from popcon_lib.files import save
-from popcon_lib.job import STEPS, Artifact, Job, JobSpec
+from popcon_lib.job import STEPS, Artifact, Job, JobSpec, joint_key
 
 __all__ = ["Done", "Item", "Work"]
 
@@ -64,11 +64,10 @@ class Done:
             for item, artifact in self.artifacts.items()
             for name, digest in artifact.files.items()
         ]
-        keys = "".join(artifact.key for artifact in self.artifacts.values())
         return {
             "step": self.step,
             "status": "completed",
-            "key": sha256(keys.encode()).hexdigest(),
+            "key": joint_key(self.artifacts.values()),
             "cached": not self.seconds,
             "items": items,
             "artifacts": files,

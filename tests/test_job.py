@@ -6,7 +6,7 @@ import pytest
 
 from popcon_lib import job as jobs
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
-from popcon_lib.job import Job, JobSpec
+from popcon_lib.job import Job, JobSpec, joint_key
 
 
 @pytest.fixture
@@ -121,3 +121,16 @@ def test_a_digest_follows_the_files_and_not_the_key(job):
 def test_an_unknown_step_in_redo_is_named():
     with pytest.raises(UnknownNameError, match="Known: character, start_frames"):
         JobSpec(redo={"x": 1})
+
+
+def test_a_finished_step_is_found_by_its_joint_key(job):
+    made = [job.keep_artifact("refine", item, f"key of {item}", {"x": b"1"}) for item in "ab"]
+    found = job.find_artifacts("refine", ["a", "b"], joint_key(made))
+    assert list(found.values()) == made
+
+
+@pytest.mark.parametrize("items", [["b", "a"], ["a"], ["a", "b", "c"]])
+def test_a_step_that_is_not_as_recorded_is_refused(job, items):
+    made = [job.keep_artifact("refine", item, f"key of {item}", {"x": b"1"}) for item in "ab"]
+    with pytest.raises(RecordError, match=f"What refine made for {job.id} is not as its record"):
+        job.find_artifacts("refine", items, joint_key(made))

@@ -1,21 +1,118 @@
-"""`popcon pack`: packs, made here or elsewhere."""
+"""`popcon pack`: packs of a job or of frames from anywhere, and the check of any pack."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from popcon_lib.cli.terminal import AsJson, Debug, say, told
+from popcon_lib.cli.terminal import (
+    AsJson,
+    Debug,
+    JobsRoot,
+    jobs_root_or_setting,
+    progress,
+    say,
+    told,
+)
+from popcon_lib.errors import InputError, PopconError, RecordError, StorageError
+
+if TYPE_CHECKING:
+    from popcon_lib.media import Cutout
+    from popcon_lib.pack import Pack, Target
 
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, help="Packs, made here or elsewhere.")
 
+Targets = Annotated[str, typer.Option("--target", help="Whose packs, with commas.")]
+Stills = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ACTION=N",
+        help="Begin an action with frame N, from 0: it is seen at rest. 'auto': the liveliest.",
+    ),
+]
 
-@app.callback()
-def _pack() -> None:
-    """Packs, made here or elsewhere."""
+
+@app.command("job")
+def of_job(
+    job: Annotated[str, typer.Argument(help="A job's id, or the path of its folder.")],
+    target: Targets,
+    out: Annotated[Path | None, typer.Option(help="A folder; else the job's pack/.")] = None,
+    still: Stills = None,
+    jobs_root: JobsRoot = None,
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Build more packs from a job that is finished up to its cut-outs; nothing is made again."""
+    with told(debug):
+        from popcon_lib import pictures
+        from popcon_lib.job import Job, JobSpec
+        from popcon_lib.pack.plan import check_set
+        from popcon_lib.records.record import read
+
+        targets = _targets(target)
+        found = Job.find(job, jobs_root_or_setting(jobs_root))
+        record = read(found.record)
+        spec = JobSpec.from_parameters(record.parameters)
+        if still and not out and spec.target in (target.name for target in targets):
+            raise InputError(
+                f"{spec.target} in {found.pack_folder} is the pack that the job's record tells of.",
+                "With other stills it goes elsewhere: give --out DIR.",
+            )
+        refined = next((step for step in record.steps if step.name == "refine"), None)
+        if refined is None or refined.status != "completed":
+            raise RecordError(
+                f"{found.id} is {record.status}, and has no cut-outs yet.",
+                f"Finish it first: popcon resume {found.folder}",
+            )
+        length = spec.frames, sum(spec.durations)
+        for one in targets:
+            check_set(one, dict.fromkeys(spec.actions, length))
+        made = found.find_artifacts("refine", spec.actions, refined.key)
+        cutouts = {
+            name: pictures.cutout_from(artifact.contents(), spec.durations)
+            for name, artifact in made.items()
+        }
+        _build(cutouts, targets, out or found.pack_folder, still or [], spec.title, "", as_json)
+
+
+@app.command()
+def make(
+    frames: Annotated[
+        list[Path], typer.Argument(help="A folder of PNGs with transparency for each emoji.")
+    ],
+    target: Targets,
+    seconds: Annotated[float, typer.Option(help="Length of each emoji.")],
+    out: Annotated[Path, typer.Option(help="The folder for the packs.")],
+    still: Stills = None,
+    title: Annotated[str, typer.Option(help="Where a pack tells its name.")] = "",
+    author: Annotated[str, typer.Option(help="Where a pack tells who made it.")] = "",
+    as_json: AsJson = False,
+    debug: Debug = False,
+) -> None:
+    """Build packs from frames that were made anywhere, in the order of the folders."""
+    with told(debug):
+        from popcon_lib.inputs import cut_out_files, read_cut_out
+        from popcon_lib.media import Cutout
+        from popcon_lib.pack.plan import check_set, exact_seconds
+
+        targets, total_s = _targets(target), exact_seconds(seconds)
+        files = {}
+        for folder in frames:
+            name = folder.resolve().name
+            if name in files:
+                raise InputError(f"Two folders are called {name!r}.", "Give each its own name.")
+            files[name] = cut_out_files(folder)
+        for one in targets:
+            check_set(one, {name: (len(found), total_s) for name, found in files.items()})
+        cutouts = {
+            name: Cutout(read_cut_out(found), (total_s / len(found),) * len(found))
+            for name, found in files.items()
+        }
+        _build(cutouts, targets, out, still or [], title, author, as_json)
 
 
 @app.command()
@@ -39,3 +136,65 @@ def check(
     if as_json:
         print(json.dumps({"ok": not findings, "findings": [asdict(one) for one in findings]}))
     raise typer.Exit(1 if findings else 0)
+
+
+def _targets(names: str) -> "list[Target]":
+    from popcon_lib.pack.targets import find
+
+    found = [find(name.strip()) for name in names.split(",") if name.strip()]
+    if not found:
+        raise InputError("No target was chosen.", "Name one or more: --target signal,slack.")
+    return list(dict.fromkeys(found))
+
+
+def _stills(settings: list[str]) -> tuple[dict[str, int], bool]:
+    """What `--still` says: frames by action, and whether the others begin at their liveliest."""
+    chosen = {}
+    for setting in settings:
+        action, _, frame = setting.partition("=")
+        if frame.isdecimal():
+            chosen[action] = int(frame)
+        elif setting != "auto":
+            raise InputError(
+                f"--still {setting} names no frame.", "Write --still ACTION=N, or --still auto."
+            )
+    return chosen, "auto" in settings
+
+
+def _build(
+    cutouts: "Mapping[str, Cutout]",
+    targets: "list[Target]",
+    folder: Path,
+    stills: list[str],
+    title: str,
+    author: str,
+    as_json: bool,
+) -> None:
+    """Build and save the packs and say how each came out; exit code 1 where one could not be."""
+    from popcon_lib.cli import pack_results
+    from popcon_lib.files import make_folder, save
+    from popcon_lib.pack.audit import audit
+    from popcon_lib.pack.several import pack_each
+    from popcon_lib.pack.stills import begin_each
+
+    begun = begin_each(cutouts, *_stills(stills))
+    make_folder(folder)
+    ended: dict[Target, Pack | PopconError] = {}
+    with progress() as on_progress:
+
+        def on_picture(one: "Target", done: int, total: int) -> None:
+            on_progress({"step": one.name, "done": done, "total": total})
+
+        for one, result in pack_each(begun, targets, on_picture, title, author):
+            try:
+                if not isinstance(result, PopconError):
+                    save(folder / one.archive_name, result.archive)
+                ended[one] = result
+            except StorageError as error:
+                ended[one] = error
+    results, findings = {one: ended[one] for one in targets}, audit(begun)
+    pack_results.tell(results, folder, findings)
+    if as_json:
+        print(json.dumps(pack_results.to_json(results, folder, findings)))
+    if any(isinstance(result, PopconError) for result in results.values()):
+        raise typer.Exit(1)

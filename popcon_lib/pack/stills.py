@@ -1,11 +1,34 @@
 """Which frame of an action is seen where nothing moves: a loop may begin with any of its frames."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from popcon_lib.errors import InputError
+from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.media import Cutout
 
-__all__ = ["begin_with", "liveliest_frame"]
+__all__ = ["begin_each", "begin_with", "liveliest_frame"]
+
+
+def begin_each(
+    cutouts: Mapping[str, Cutout], stills: Mapping[str, int], liveliest: bool = False
+) -> dict[str, Cutout]:
+    """The set with each action begun at its frame in `stills`.
+
+    liveliest: those that are not named there begin at their liveliest frame. Raises InputError
+    for an action or a frame that there is not.
+    """
+    for action in stills:
+        if action not in cutouts:
+            raise UnknownNameError("action", action, cutouts)
+    begun = {}
+    for action, cutout in cutouts.items():
+        frame = stills.get(action, liveliest_frame(cutout) if liveliest else 0)
+        try:
+            begun[action] = begin_with(cutout, frame)
+        except InputError as error:
+            raise InputError(f"{action}: {error.what}", error.next_step) from error
+    return begun
 
 
 def begin_with(cutout: Cutout, frame: int) -> Cutout:

@@ -7,7 +7,7 @@ import pytest
 
 from popcon_lib.errors import InputError
 from popcon_lib.media import Cutout
-from popcon_lib.pack.stills import begin_with, liveliest_frame
+from popcon_lib.pack.stills import begin_each, begin_with, liveliest_frame
 
 
 @pytest.fixture
@@ -39,3 +39,22 @@ def test_the_loop_is_the_same_wherever_it_begins(jump):
 def test_a_frame_that_there_is_not_is_refused(jump):
     with pytest.raises(InputError, match="Choose 0 to 5"):
         begin_with(jump, 6)
+
+
+def test_each_action_begins_where_it_was_told(jump):
+    begun = begin_each({"one": jump, "two": jump}, {"two": 3})
+    assert np.array_equal(begun["one"].rgba, jump.rgba)
+    assert np.array_equal(begun["two"].rgba[0], jump.rgba[3])
+
+
+def test_those_that_are_not_named_begin_at_their_liveliest(jump):
+    begun = begin_each({"one": jump, "two": jump}, {"two": 1}, liveliest=True)
+    assert np.array_equal(begun["one"].rgba[0], jump.rgba[3])
+    assert np.array_equal(begun["two"].rgba[1:3], jump.rgba[2:4])
+
+
+def test_an_action_or_a_frame_that_there_is_not_is_refused_by_its_name(jump):
+    with pytest.raises(InputError, match="no action 'tow'. Did you mean 'two'"):
+        begin_each({"two": jump}, {"tow": 1})
+    with pytest.raises(InputError, match="two: There is no frame 6. Choose 0 to 5"):
+        begin_each({"two": jump}, {"two": 6})
