@@ -74,9 +74,8 @@ class ArchivePanel(w.VBox):
     def resume(self) -> None:
         """Run the chosen job again, as the form says, in a process of its own."""
         with self._told():
-            details = self.details
-            changes = details.form.changes()
-            self._say(self.keeper.resume(self._record(), details.redo_from, changes))
+            record, changes = self._record(), self.details.form.changes()
+            self._say(self.keeper.resume(record, self.details.redo_from, changes))
             self._show()
             self._poll.start()
 
@@ -174,12 +173,15 @@ class ArchivePanel(w.VBox):
             (self.details.restore, self.restore),
         ):
             button.on_click(lambda _, act=act: act())
-        self.browser.observe(lambda change: self._changed(), ["query", "chosen"])
+        self.browser.observe(lambda change: self._look_again(), "query")
+        # A job that has gone is let go of: what was said of that stays.
+        self.browser.observe(lambda change: self._look_again(quiet=not change.new), "chosen")
         self.trash.observe(lambda change: self._switched(), "value")
 
-    def _changed(self) -> None:
+    def _look_again(self, quiet: bool = False) -> None:
         with self._told():
-            self._say("")
+            if not quiet:
+                self._say("")
             self._show()
 
     def _switched(self) -> None:
@@ -267,7 +269,8 @@ class ArchivePanel(w.VBox):
 
     def _write(self) -> None:
         """What was said last, else how many jobs there are."""
-        said = f'<div class="popcon-note{" wrong" * self._wrong}">{escape(self.said)}</div>'
+        kind = "wrong" if self._wrong else "news"
+        said = f'<div class="popcon-note {kind}">{escape(self.said)}</div>'
         self._line.value = f'<div role="status">{said if self.said else self._counts}</div>'
 
     @contextmanager

@@ -50,7 +50,8 @@ class Started:
         """The last line that it said, "" before the first."""
         with suppress(OSError):
             lines = self.log.read_text(errors="replace").split("\n")
-            return next((line.strip() for line in reversed(lines) if line.strip()), "")
+            said = next((line.strip() for line in reversed(lines) if line.strip()), "")
+            return said.removeprefix("popcon: ")
         return ""
 
 

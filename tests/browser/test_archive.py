@@ -99,7 +99,6 @@ def test_a_job_is_resumed_from_a_step_with_other_parameters_and_opens_untrusted(
     assert True not in page.evaluate(trusted)
     widths = pictures.evaluate_all("all => all.map(one => one.naturalWidth)")
     assert all(width > 50 for width in widths)
-    page.screenshot(path="/tmp/widget/record.png")
     opened.get_by_role("link", name="archive.ipynb").click()
     expect(page.locator(".jp-NotebookPanel:visible", has_text="The archive")).to_be_visible()
 

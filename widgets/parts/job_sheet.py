@@ -49,10 +49,10 @@ def steps(record: Record, progress: Progress | None) -> str:
             part = 100 * progress.done / max(1, progress.total)
             bar = f'<div class="popcon-progress"><div style="width:{part:.0f}%"></div></div>'
         dot = f'<span class="popcon-dot {escape(step.status)}"></span>'
-        word = "" if step.status in ("pending", "completed") else escape(step.status)
+        told = [said] if step.status in ("pending", "completed") or bar else [step.status, said]
         rows.append(
-            f"<tr><td>{dot}{escape(spoken(step.name))}</td><td>{word or escape(said)}"
-            f"{f'<br>{escape(said)}' if word and said else ''}{bar}</td>"
+            f"<tr><td>{dot}{escape(spoken(step.name))}</td>"
+            f"<td>{'<br>'.join(map(escape, filter(None, told)))}{bar}</td>"
             f'<td class="number">{f"{step.seconds:.1f} s" if step.ended_at else ""}</td></tr>'
         )
     head = '<thead><tr><th>Step</th><th>Items</th><th class="number">Time</th></tr></thead>'
@@ -76,7 +76,8 @@ def links(record: Record, start: Path, exported: Path | None) -> str:
 
 def comparison(first: Record, second: Record) -> str:
     """The parameters of two jobs side by side, those that differ first and marked."""
-    names = list(dict.fromkeys([*first.parameters, *second.parameters]))
+    asked = {**first.parameters, **second.parameters}
+    names = [name for name in asked if first.parameters.get(name) or second.parameters.get(name)]
     differing = [n for n in names if first.parameters.get(n) != second.parameters.get(n)]
     rows = "".join(
         _row(name, first.parameters, second.parameters, name in differing)
@@ -100,8 +101,9 @@ def size(count_bytes: int) -> str:
 
 
 def _row(name: str, first: Mapping[str, Any], second: Mapping[str, Any], differs: bool) -> str:
-    values = "".join(f"<td>{escape(_shown(side.get(name, '')))}</td>" for side in (first, second))
-    return f'<tr class="{"differs" if differs else "same"}"><td>{escape(spoken(name))}</td>{values}</tr>'
+    kind = "differs" if differs else "same"
+    cells = (spoken(name), *(_shown(side.get(name, "")) for side in (first, second)))
+    return f'<tr class="{kind}">{"".join(f"<td>{escape(cell)}</td>" for cell in cells)}</tr>'
 
 
 def _shown(value: Any) -> str:

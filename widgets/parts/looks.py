@@ -99,6 +99,7 @@ _CSS = """
 .popcon .popcon-part { font-weight: 600; padding-top: 2px; }
 .popcon .popcon-note { border-left: 3px solid var(--jp-warn-color1); padding: 2px 0 2px 10px;
   overflow-wrap: anywhere; }
+.popcon .popcon-note.news { border-color: var(--jp-brand-color1); }
 .popcon .popcon-note.wrong { border-color: var(--jp-error-color1); }
 .popcon .popcon-progress { height: 6px; border-radius: 3px; background: var(--jp-layout-color3);
   overflow: hidden; margin-top: 4px; }
