@@ -10,7 +10,22 @@ from popcon_lib.errors import PackLimitError
 from popcon_lib.media import resize
 from popcon_lib.pack.palette import drawn_box
 
-__all__ = ["common_body_px", "place"]
+__all__ = ["bound", "common_body_px", "place"]
+
+
+def bound(rgba: np.ndarray, canvas_px: tuple[int, int], even: bool) -> np.ndarray:
+    """Keep straight uint8 (T, H, W, 4) frames on their own canvas, none of it trimmed.
+
+    One larger than `canvas_px` (width, height) is scaled down, in proportion. even: odd sides get
+    a clear row or column more, for codecs that need it.
+    """
+    height, width = rgba.shape[1:3]
+    scale = min(1, canvas_px[0] / width, canvas_px[1] / height)
+    width, height = max(1, round(width * scale)), max(1, round(height * scale))
+    bounded = np.stack([resize(frame, width, height) for frame in rgba])
+    if even:
+        bounded = np.pad(bounded, ((0, 0), (0, height % 2), (0, width % 2), (0, 0)))
+    return bounded
 
 
 def place(

@@ -64,7 +64,10 @@ def _check_canvas(name: str, header: Header, wanted: Cover, target: Target) -> I
     bounds = wanted.width_px, wanted.height_px
     fits, limit = (width, height) == bounds, f"{bounds[0]}x{bounds[1]} px"
     is_item = wanted not in target.covers
-    if is_item and target.trimmed:
+    if is_item and target.native:
+        fits = width <= bounds[0] and height <= bounds[1]
+        limit = f"within {limit}"
+    elif is_item and target.trimmed:
         fits = width <= bounds[0] and height <= bounds[1] and max(width, height) >= min(bounds)
         limit = f"within {limit}, one side {min(bounds)} px or more"
     elif is_item and target.square_px is not None:

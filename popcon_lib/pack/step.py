@@ -11,7 +11,7 @@ from typing import Any
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.media import Cutout
-from popcon_lib.pack.canvas import common_body_px, place
+from popcon_lib.pack.canvas import bound, common_body_px, place
 from popcon_lib.pack.containers import fit_animation, fit_still
 from popcon_lib.pack.fit import Fitted
 from popcon_lib.pack.plan import check_plan, check_set, loops_for
@@ -74,7 +74,7 @@ def pack(
     check_set(target, {name: (len(cut.rgba), sum(cut.durations)) for name, cut in cutouts.items()})
     first = next(iter(cutouts))
     body_px = inf
-    if not target.trimmed:  # such a canvas is filled by rule
+    if not (target.trimmed or target.native):  # filled by rule, or left as it is
         frames = (cutout.rgba for cutout in cutouts.values())
         body_px = common_body_px(frames, target.canvas_px, target.margin)
     with ThreadPoolExecutor(_WORKERS) as pool:
@@ -116,7 +116,10 @@ def _item(
     """One action's file, and the frames it holds as they were before."""
     if not moves:
         cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
-    rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed, body_px)
+    if target.native:
+        rgba = bound(cutout.rgba, target.canvas_px, even=target.container == "webm")
+    else:
+        rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed, body_px)
     if not rgba[0].any():
         raise PackLimitError(
             f"The first frame of {name} is empty, and it is what {target.title} shows at rest.",

@@ -41,6 +41,7 @@ class Target:
     file_bytes: int
     pages: tuple[str, ...]
     trimmed: bool = False  # the canvas is what it must be within, and reach with one side
+    native: bool = False  # the frames' own canvas; one larger than canvas_px is scaled down to it
     square_px: tuple[int, int] | None = None  # squares of other sides are taken too
     whole_seconds: bool = False
     frame_s: Fraction | None = None  # each frame is shown this long at least
@@ -67,10 +68,6 @@ class Target:
 
 _MANY = range(1, 201)  # [P] no number is stated: one file at a time is uploaded
 _LINE = "https://creator.line.me"
-_TELEGRAM = (
-    "https://core.telegram.org/stickers",
-    "https://core.telegram.org/stickers/webm-vp9-encoding",
-)
 _IMESSAGE = "https://developer.apple.com/documentation/messages/msstickersize"
 
 TARGETS = (
@@ -124,32 +121,28 @@ TARGETS = (
             "https://tawtaw.sakura.ne.jp/?p=2028",
         ),
     ),
-    Target(
-        name="telegram-sticker",
-        title="Telegram video stickers",
-        container="webm",  # [O]
-        canvas_px=(512, 512),  # [O]
-        trimmed=True,  # [O] one side 512, the other no more
-        frames=range(2, 91),  # [O] 30 a second for 3 s
-        seconds=(Fraction(1, 30), 3),  # [O]
-        frame_s=Fraction(1, 30),  # [O]
-        items=_MANY,
-        file_name="{:03d}.webm",  # [P]
-        file_bytes=256_000,  # [O] 256 KB
-        pages=_TELEGRAM,
-    ),
-    Target(
-        name="telegram-emoji",
-        title="Telegram custom emoji",
-        container="webm",  # [O]
-        canvas_px=(100, 100),  # [O]
-        frames=range(2, 91),  # [O] 30 a second for 3 s
-        seconds=(Fraction(1, 30), 3),  # [O]
-        frame_s=Fraction(1, 30),  # [O]
-        items=_MANY,
-        file_name="{:03d}.webm",  # [P]
-        file_bytes=256_000,  # [O] 256 KB
-        pages=_TELEGRAM,
+    *(
+        Target(
+            name=f"telegram-{kind}",
+            title=f"Telegram {title}",
+            container="webm",  # [O]
+            canvas_px=(side_px, side_px),  # [O]
+            trimmed=kind == "sticker",  # [O] one side 512, the other no more
+            frames=range(2, 91),  # [O] 30 a second for 3 s
+            seconds=(Fraction(1, 30), 3),  # [O]
+            frame_s=Fraction(1, 30),  # [O]
+            items=_MANY,
+            file_name="{:03d}.webm",  # [P]
+            file_bytes=256_000,  # [O] 256 KB
+            pages=(
+                "https://core.telegram.org/stickers",
+                "https://core.telegram.org/stickers/webm-vp9-encoding",
+            ),
+        )
+        for kind, title, side_px in (
+            ("sticker", "video stickers", 512),
+            ("emoji", "custom emoji", 100),
+        )
     ),
     Target(
         name="whatsapp",
@@ -264,6 +257,29 @@ TARGETS = (
         still_bytes=150_000,  # [T] 150 KB
         backdrop=(255, 255, 255),  # [T] what moves is shown on white
         pages=("https://fancysailor.tistory.com/76", "https://ycbro.kr/"),
+    ),
+    # No platform: all of it [P], and nothing is given up but what no file of the kind can hold.
+    *(
+        Target(
+            name=container,
+            title=f"plain {title}",
+            container=container,
+            canvas_px=(1024, 1024),
+            native=True,
+            frames=range(2, 301),
+            seconds=(Fraction(1, 25), 60),
+            frame_s=Fraction(1, 50),  # browsers slow down what is faster
+            items=_MANY,
+            file_name="{:03d}." + container.removeprefix("a"),
+            file_bytes=20_000_000,  # what the check looks into
+            pages=(page,),
+        )
+        for container, title, page in (
+            ("apng", "APNG", "https://www.w3.org/TR/png-3/"),
+            ("gif", "GIF", "https://www.w3.org/Graphics/GIF/spec-gif89a.txt"),
+            ("webp", "WebP", "https://www.rfc-editor.org/rfc/rfc9649"),
+            ("webm", "WebM", "https://www.webmproject.org/docs/container/"),
+        )
     ),
 )
 

@@ -2,10 +2,13 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from fractions import Fraction
 
+import av
 import numpy as np
 import pytest
+from PIL import Image
 
 from popcon_lib.errors import PopconError
 from popcon_lib.media import Cutout
@@ -114,3 +117,28 @@ def test_whatsapp_says_who_made_it(drawn):
 def test_plans_are_refused_by_each_target_s_own_numbers(name, plan, words):
     with pytest.raises(PopconError, match=words):
         check_plan(find(name), *plan)
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("apng", "png"), ("gif", "gif"), ("webp", "webp")])
+def test_plain_files_hold_the_frames_as_they_are_for_any_reader(drawn, name, suffix):
+    frames = drawn(64, 5)
+    built = pack({"a": Cutout(frames, (Fraction(1, 5),) * 5)}, find(name))
+    assert list(built.files) == [f"001.{suffix}"]
+    with Image.open(io.BytesIO(built.files[f"001.{suffix}"])) as picture:
+        assert (picture.size, picture.n_frames) == ((64, 64), 5)
+    shown = READERS[name].decode(built.files[f"001.{suffix}"]).rgba
+    assert np.array_equal(shown, frames) == (name != "gif")
+
+
+def test_a_plain_webm_is_played_by_ffmpeg(drawn):
+    built = pack({"a": Cutout(drawn(64, 5), (Fraction(1, 5),) * 5)}, find("webm"))
+    with av.open(io.BytesIO(built.files["001.webm"])) as film:
+        frames = list(film.decode(video=0))
+    assert [(frame.width, frame.height) for frame in frames] == [(64, 64)] * 5
+
+
+def test_a_plain_file_that_is_too_large_to_look_at_is_named(drawn):
+    wide = {"a": Cutout(drawn(640, 5), (Fraction(1, 5),) * 5)}
+    large = replace(find("gif"), canvas_px=(320, 320))
+    findings = check(pack(wide, find("gif")).archive, large)
+    assert [(one.rule, one.limit) for one in findings] == [("canvas", "within 320x320 px")]

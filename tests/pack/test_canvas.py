@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from popcon_lib.errors import PackLimitError
-from popcon_lib.pack.canvas import common_body_px, place
+from popcon_lib.pack.canvas import bound, common_body_px, place
 from popcon_lib.pack.palette import drawn_box
 
 
@@ -64,3 +64,21 @@ def test_a_trimmed_canvas_ends_where_the_drawing_does_at_even_numbers():
     frames[0, :, 20:53] = 255
     placed = place(frames, (320, 270), 0.0, "it", trimmed=True)
     assert placed.shape[1:3] == (270, 90)
+
+
+def test_frames_within_the_bounds_keep_their_canvas_to_the_pixel():
+    frames = np.zeros((2, 31, 45, 4), np.uint8)
+    frames[1, 3:9, 4:20] = (10, 200, 30, 255)
+    assert np.array_equal(bound(frames, (64, 64), even=False), frames)
+
+
+def test_odd_sides_are_made_even_by_clear_pixels_where_a_codec_asks():
+    frames = np.full((2, 31, 45, 4), 255, np.uint8)
+    bounded = bound(frames, (64, 64), even=True)
+    assert bounded.shape == (2, 32, 46, 4)
+    assert bounded[:, 31].max() == bounded[:, :, 45].max() == 0
+
+
+def test_larger_frames_are_scaled_down_in_proportion():
+    frames = np.full((2, 100, 300, 4), 255, np.uint8)
+    assert bound(frames, (60, 60), even=False).shape == (2, 20, 60, 4)
