@@ -9,6 +9,8 @@ from popcon_lib.media import Cutout
 
 __all__ = ["begin_each", "begin_with", "liveliest_frame"]
 
+_FULL = 0.9  # of the largest area that a frame shows
+
 
 def begin_each(
     cutouts: Mapping[str, Cutout], stills: Mapping[str, int], liveliest: bool = False
@@ -46,9 +48,12 @@ def begin_with(cutout: Cutout, frame: int) -> Cutout:
 def liveliest_frame(cutout: Cutout) -> int:
     """The frame that differs most from the usual one (the median of all): the action's peak.
 
-    The first of several that are alike.
+    One that shows much less than the fullest is none: so is a character that turns, seen from its
+    thin side. The first of several that are alike.
     """
+    areas = (cutout.rgba[..., 3] >= 128).sum(axis=(1, 2))
     frames = cutout.rgba.astype(np.float32)
     frames[..., :3] *= frames[..., 3:] / 255
     distance = np.abs(frames - np.median(frames, axis=0)).mean(axis=(1, 2, 3))
-    return int(np.argmax(np.round(distance, 3)))
+    full = areas >= _FULL * areas.max()
+    return int(np.argmax(np.where(full, np.round(distance, 3), -1)))

@@ -23,6 +23,13 @@ def test_the_peak_of_an_action_is_its_liveliest_frame(jump):
     assert liveliest_frame(jump) == 3
 
 
+def test_a_character_seen_from_its_thin_side_is_no_peak(jump):
+    frames = np.zeros((6, 30, 30, 4), np.uint8)
+    for frame, half_px in zip(frames, (10, 9, 1, 10, 10, 10), strict=True):
+        frame[5:25, 15 - half_px : 15 + half_px] = (200, 80, 0, 255)
+    assert liveliest_frame(Cutout(frames, jump.durations)) == 1
+
+
 def test_a_still_action_s_liveliest_frame_is_the_first(jump):
     still = Cutout(np.repeat(jump.rgba[:1], 6, axis=0), jump.durations)
     assert liveliest_frame(still) == 0
