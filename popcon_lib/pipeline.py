@@ -71,7 +71,9 @@ def begin(job_dir: str, **parameters: Any) -> Work:
     spec = JobSpec(**parameters)
     check(spec)
     if not job_dir:
-        job, spec = Job.create(Path("jobs"), spec)
+        from popcon_lib.settings import Settings
+
+        job, spec = Job.create(Settings().popcon_jobs_root, spec)
         return Work(job, spec)
     return Work(Job(Path(job_dir)), spec)
 

@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "job": {"media", "actions"},
     "work": {"job"},
     "inputs": {"character", "frames", "media"},
-    "pipeline": STEPS | VALUES | {"job", "tickets", "work"},
+    "pipeline": STEPS | VALUES | {"job", "settings", "tickets", "work"},
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {"job", "records"},
