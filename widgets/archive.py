@@ -13,6 +13,7 @@ from popcon_lib.errors import PopconError, RecordError
 from popcon_lib.records import Record
 from popcon_lib.records.thumbnail import thumbnail
 from widgets.parts import looks
+from widgets.parts.cards import name_of
 from widgets.parts.job_browser import JobBrowser, counts
 from widgets.parts.job_details import JobDetails
 from widgets.parts.job_sheet import size
@@ -23,6 +24,7 @@ __all__ = ["ArchivePanel"]
 
 _log = logging.getLogger(__name__)
 _EMPTY, _SURE = "Empty the trash", "Delete all of these for good"
+_NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon run`."
 
 
 class ArchivePanel(w.VBox):
@@ -83,7 +85,7 @@ class ArchivePanel(w.VBox):
         """Stop the chosen job's run; what it has finished is kept."""
         with self._told():
             record = self._record()
-            self._aside(f"Stopping {record.job} …", lambda: self.keeper.cancel(record))
+            self._aside(f"Stopping {name_of(record)} …", lambda: self.keeper.cancel(record))
 
     def compare(self) -> None:
         """Compare the chosen job with the one that is chosen next; or stop that."""
@@ -123,7 +125,7 @@ class ArchivePanel(w.VBox):
         """Write the chosen job as one zip into the jobs root's `exports`."""
         with self._told():
             record = self._record()
-            self._aside(f"Exporting {record.job} …", lambda: self.keeper.export(record))
+            self._aside(f"Exporting {name_of(record)} …", lambda: self.keeper.export(record))
 
     def take_in(self) -> None:
         """Take in the job whose exported file is named."""
@@ -133,7 +135,7 @@ class ArchivePanel(w.VBox):
             self.file.value = ""
             self.browser.clear()
             self.chosen = record.job
-            return f"{record.job} was imported."
+            return f"{name_of(record)} was imported."
 
         self._aside("Importing …", work)
 
@@ -215,7 +217,9 @@ class ArchivePanel(w.VBox):
     def _show(self) -> None:
         """Show what is known: the page that is asked for, and the job that is chosen."""
         page = self.keeper.page(self.browser.query, self.trash.value)
-        self.browser.show(page, [thumbnail(record) for record in page.records])
+        thumbnails = [thumbnail(record) for record in page.records]
+        nothing = "The trash is empty." if self.trash.value else _NO_JOBS
+        self.browser.show(page, thumbnails, nothing)
         can_undo = self.keeper.can_undo and not self.trash.value
         self.undo_button.layout.display = None if can_undo else "none"
         self.empty_button.layout.display = None if self.trash.value and page.total else "none"

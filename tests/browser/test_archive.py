@@ -74,7 +74,7 @@ def test_a_job_is_resumed_from_a_step_with_other_parameters_and_opens_untrusted(
     # The kernel is free meanwhile.
     choose(archive, "Copy 19")
     choose(archive, "Real")
-    expect(archive).to_contain_text(f"{desk.job} is completed.", timeout=READY_MS)
+    expect(archive).to_contain_text("Real is completed.", timeout=READY_MS)
     expect(archive.locator(".popcon-details")).to_contain_text("attempt 2")
     found = read(record)
     assert (found.status, found.attempt) == ("completed", 2)

@@ -8,10 +8,20 @@ from pathlib import Path
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-def test_emoji_set_runs_cell_by_cell_and_makes_a_job(tmp_path):
-    shutil.copy(NOTEBOOKS / "emoji_set.ipynb", tmp_path)
+def run_by_hand(name: str, folder: Path) -> None:
+    shutil.copy(NOTEBOOKS / name, folder)
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-q"]
-    command = [sys.executable, "-m", "pytest", *options, "emoji_set.ipynb"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    command = [sys.executable, "-m", "pytest", *options, name]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_emoji_set_runs_cell_by_cell_and_makes_a_job(tmp_path):
+    run_by_hand("emoji_set.ipynb", tmp_path)
     assert list((tmp_path / "jobs").glob("*/pack/line-emoji.zip"))
+
+
+def test_archive_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "notebooks").mkdir()
+    run_by_hand("archive.ipynb", tmp_path / "notebooks")

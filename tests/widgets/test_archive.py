@@ -66,7 +66,7 @@ def test_a_click_on_a_card_that_has_gone_since_shows_nothing(panel, root):
 def test_what_is_deleted_is_undone_and_the_trash_is_looked_into(panel, root):
     panel.chosen = "goose"
     panel.delete()
-    assert panel.said == "goose is in the trash."
+    assert panel.said == "Goose is in the trash."
     assert len(titles(panel)) == 2 and panel.undo_button.layout.display is None
     panel.undo()
     assert len(titles(panel)) == 3 and panel.undo_button.layout.display == "none"
@@ -124,7 +124,7 @@ def test_a_job_goes_out_as_a_zip_and_comes_in_again(panel, root, wait_for):
     wait_for(lambda: "There is a job panda" in panel.said)
     panel.delete()
     panel.take_in()
-    wait_for(lambda: panel.said == "panda was imported.")
+    wait_for(lambda: panel.said == "Panda was imported.")
     assert panel.chosen == "panda"
 
 
@@ -139,7 +139,7 @@ def test_a_run_that_is_refused_says_why_and_leaves_the_job(panel, root, wait_for
     panel.details.form.set("frames", 500)
     panel.details.redo_from = "matting"
     panel.resume()
-    assert panel.said == "Resuming panda from matting …"
+    assert panel.said == "Resuming Panda from matting …"
     assert panel.details.resume.disabled
     panel.resume()
     assert "running already" in panel.said
@@ -170,11 +170,12 @@ def test_a_run_is_followed_while_it_lasts(panel, root, write_job, wait_for):
         panel.refresh()
         assert "3 of 8" in panel.details._steps.value
         assert panel.details.cancel in panel.details._actions.children
+        assert panel.details._start not in panel.details.children
         assert panel.details.delete not in panel.details._actions.children
         (folder / "progress.json").write_text(json.dumps({**progress, "done": 5}))
         wait_for(lambda: "5 of 8" in panel.details._steps.value)
     write_job("panda", attempt=2)
-    wait_for(lambda: panel.details.resume in panel.details._actions.children)
+    wait_for(lambda: panel.details._start in panel.details.children)
     wait_for(lambda: panel._poll._thread is None)
 
 

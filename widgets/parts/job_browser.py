@@ -19,7 +19,6 @@ __all__ = ["PAGE", "JobBrowser", "Query", "counts"]
 PAGE = 12
 
 _NONE_FOUND = "No job is like that. Ask for less, or clear the search."
-_NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon run`."
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,15 @@ class JobBrowser(w.VBox):
         """What turns the pages: for the panel to place."""
         return (self._count, self.previous, self.next)
 
-    def show(self, page: Page, thumbnails: Sequence[bytes]) -> None:
-        """Show the jobs of `page`, which is the answer to `query`, with their thumbnails."""
+    def show(self, page: Page, thumbnails: Sequence[bytes], empty: str) -> None:
+        """Show the jobs of `page`, which is the answer to `query`, with their thumbnails.
+
+        `empty` is said where there is no job at all.
+        """
         self._shown, self._total = page.records, page.total
         # The rules first: a card whose picture is not there yet would be grey for a moment.
         self._rules.value = thumbnail_rules(thumbnails)
-        nothing = _NONE_FOUND if self.query.wanted != Filter() else _NO_JOBS
+        nothing = _NONE_FOUND if self.query.wanted != Filter() else empty
         now = datetime.now(UTC)
         self._cards.value = cards(page.records, thumbnails, self.chosen, now, nothing)
         for button, record in zip(self._pick_buttons, page.records, strict=False):
@@ -90,9 +92,9 @@ class JobBrowser(w.VBox):
         picks = tuple(self._pick_buttons[: len(page.records)])
         if self._picks.children != picks:
             self._picks.children = picks
-        first = self.query.start + 1 if page.records else 0
         last = self.query.start + len(page.records)
-        self._count.value = f"{first}–{last} of {page.total}"
+        shown = f"{self.query.start + 1}–{last} of {page.total}"
+        self._count.value = shown if page.records else ""
         self.previous.disabled = self.query.start == 0
         self.next.disabled = last >= page.total
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import ipywidgets as w
 
@@ -32,8 +31,7 @@ class JobDetails(w.VBox):
             description="Make again from",
             tooltip="The step from which everything is made afresh",
         )
-        self._from.add_class("wide")
-        self._from.add_class("popcon-grow")
+        self._from.add_class("popcon-field")
         self.form = ParameterForm()
         self.resume = _button("Resume", "Run the job again with these parameters", "primary")
         self.cancel = _button("Stop", "Stop the run; what is finished is kept", "warning")
@@ -41,8 +39,8 @@ class JobDetails(w.VBox):
         self.export = _button("Export", "Write the job as one zip")
         self.delete = _button("Delete", "Move the job into the trash")
         self.restore = _button("Restore", "Move the job out of the trash")
-        self._start = w.HBox((self._from,))
-        self._start.add_class("popcon-form")
+        self._start = w.Box((self._from, self.resume))
+        self._start.add_class("popcon-start")
         self._actions = w.Box()
         self._actions.add_class("popcon-bar")
         super().__init__((self._heading,))
@@ -98,21 +96,20 @@ class JobDetails(w.VBox):
         self.resume.description = "Starting …" if starting else "Resume"
         self.resume.disabled = starting
         running = record.status == "running"
-        parts: list[Any] = [self._heading]
+        parts: list[w.Widget] = [self._heading]
         if in_trash:
             self._actions.children = (self.restore,)
-            parts += [self._steps, self._actions]
         else:
-            self._actions.children = (
-                (self.cancel if running else self.resume),
-                self.compare,
-                *(() if running else (self.export, self.delete)),
-            )
-            parts += [self._links]
-            parts += [self._comparison] if compared is not None else [self._steps]
-            parts += [] if running else [self._start]
-            parts += [self.form] if record.parameters and not running else []
-            parts += [self._actions]
+            others = (self.cancel,) if running else (self.export, self.delete)
+            self._actions.children = (self.compare, *others)
+            parts.append(self._links)
+        parts.append(self._actions)
+        if compared is not None:
+            parts.append(self._comparison)
+        elif record.steps:
+            parts.append(self._steps)
+        if not (running or in_trash):
+            parts += (self._start, self.form) if record.parameters else (self._start,)
         if self.children != tuple(parts):
             self.children = tuple(parts)
 

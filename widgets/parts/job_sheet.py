@@ -25,7 +25,7 @@ def heading(record: Record, now: datetime, disk_bytes: int) -> str:
     parts = [
         f'<div class="popcon-name">{escape(name_of(record))}</div>',
         f"<div>{state(record)}</div>",
-        f'<div class="popcon-quiet">{escape(record.job)}</div>',
+        f'<div class="popcon-quiet">{escape(record.job)}</div>' * (name_of(record) != record.job),
         f'<div class="popcon-quiet">{escape(" · ".join(filter(None, about)))}</div>',
     ]
     if record.error is not None:
@@ -36,8 +36,6 @@ def heading(record: Record, now: datetime, disk_bytes: int) -> str:
 
 def steps(record: Record, progress: Progress | None) -> str:
     """Its steps with their times and states, and how far the one that runs has come."""
-    if not record.steps:
-        return ""
     rows = []
     for step in record.steps:
         made = f"{step.items - step.kept} made" if step.items > step.kept else ""

@@ -12,6 +12,7 @@ from popcon_lib.records.archive import cache_folder, disk_bytes
 from popcon_lib.records.background import Progress, Started, progress, start_resume
 from popcon_lib.records.record import glance
 from popcon_lib.records.transfer import export_job, import_job
+from widgets.parts.cards import name_of, spoken
 from widgets.parts.job_browser import PAGE, Query
 from widgets.parts.job_sheet import size
 
@@ -63,10 +64,10 @@ class Keeper:
     def resume(self, record: Record, redo_from: str | None, changes: Mapping[str, Any]) -> str:
         """Run the job again in a process of its own. Raises RecordError, StorageError."""
         if record.status == "running" or self.is_starting(record):
-            raise RecordError(f"{record.job} is running already.", "Wait for it, or stop it.")
+            raise RecordError(f"{name_of(record)} is running already.", "Wait for it, or stop it.")
         started = start_resume(Job(record.path.parent), redo_from, changes)
         self._started[record.job] = (started, record.attempt)
-        return f"Resuming {record.job}{f' from {redo_from}' if redo_from else ''} …"
+        return f"Resuming {name_of(record)}{f' from {spoken(redo_from)}' if redo_from else ''} …"
 
     def look(self) -> tuple[bool, list[tuple[str, bool]]]:
         """Refresh; whether anything runs, and what is new of the runs that were started here.
@@ -82,7 +83,7 @@ class Keeper:
                 if record is None or (record.attempt == attempt and started.failed):
                     news.append((started.last_words, True))
                 else:
-                    news.append((f"{job_id} is {record.status}.", record.status == "failed"))
+                    news.append((f"{name_of(record)} is {record.status}.", record.status == "failed"))
         runs = self._jobs.find(count=0).by_status.get("running", 0)
         return bool(runs or self._started), news
 
@@ -91,13 +92,13 @@ class Keeper:
         from popcon_lib.records import runner
 
         status = runner.cancel(Job(record.path.parent)).status
-        return f"{record.job} is {status}. Resume goes on from where it was."
+        return f"{name_of(record)} is {status}. Resume goes on from where it was."
 
     def delete(self, record: Record) -> str:
         """Move the job into the trash. Raises RecordError, StorageError."""
         trash.delete(Job(record.path.parent))
         self._deleted.append(record.job)
-        return f"{record.job} is in the trash."
+        return f"{name_of(record)} is in the trash."
 
     def undo(self) -> str:
         """Take the job that was deleted last out of the trash. Raises RecordError, StorageError."""
@@ -107,8 +108,8 @@ class Keeper:
         """Take a job out of the trash. Raises RecordError, StorageError."""
         # Whether or not it comes back, it is not tried twice.
         self._deleted = [other for other in self._deleted if other != job_id]
-        trash.restore(self.root, job_id)
-        return f"{job_id} is back."
+        back = trash.restore(self.root, job_id)
+        return f"{name_of(glance(back.record))} is back."
 
     def empty_trash(self) -> str:
         """Delete for good what is in the trash. Raises StorageError."""

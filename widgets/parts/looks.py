@@ -115,13 +115,17 @@ _CSS = """
 
 .popcon .popcon-form { display: grid; gap: 8px 10px; overflow: visible;
   grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); }
-.popcon .popcon-form > * { margin: 0; width: auto; height: auto; flex-direction: column;
-  align-items: stretch; display: flex; min-width: 0; }
+.popcon .popcon-details > * { margin: 0; overflow: visible; }
+.popcon .popcon-start { gap: 10px; align-items: flex-end; }
+.popcon .popcon-start > * { margin: 0; }
+.popcon .popcon-field { flex: 1; }
+.popcon .popcon-form > *, .popcon .popcon-field { margin: 0; width: auto; height: auto;
+  flex-direction: column; align-items: stretch; display: flex; min-width: 0; }
 .popcon .popcon-form > .wide { grid-column: 1 / -1; }
-.popcon .popcon-form .widget-label, .popcon .popcon-form label { width: auto; height: 20px;
+.popcon :is(.popcon-form, .popcon-field) :is(.widget-label, label) { width: auto; height: 20px;
   line-height: 20px; margin: 0; text-align: left; color: var(--jp-ui-font-color2);
   font-size: var(--jp-ui-font-size0); }
-.popcon .popcon-form :is(input, select) { width: 100%; height: 28px; flex: none;
+.popcon :is(.popcon-form, .popcon-field) :is(input, select) { width: 100%; height: 28px; flex: none;
   box-sizing: border-box; }
 .popcon .popcon-form > .changed label { color: var(--jp-ui-font-color1); font-weight: 600; }
 .popcon .popcon-form > .changed label::after { content: " (changed)"; }
