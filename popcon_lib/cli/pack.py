@@ -1,6 +1,8 @@
 """`popcon pack`: packs of a job or of frames from anywhere, and the check of any pack."""
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -172,29 +174,47 @@ def _build(
 ) -> None:
     """Build and save the packs and say how each came out; exit code 1 where one could not be."""
     from popcon_lib.cli import pack_results
-    from popcon_lib.files import make_folder, save
+    from popcon_lib.files import make_folder
     from popcon_lib.pack.audit import audit
-    from popcon_lib.pack.several import pack_each
     from popcon_lib.pack.stills import begin_each
 
     begun = begin_each(cutouts, *_stills(stills))
     make_folder(folder)
-    ended: dict[Target, Pack | PopconError] = {}
-    with progress() as on_progress:
-
-        def on_picture(one: "Target", done: int, total: int) -> None:
-            on_progress({"step": one.name, "done": done, "total": total})
-
-        for one, result in pack_each(begun, targets, on_picture, title, author):
-            try:
-                if not isinstance(result, PopconError):
-                    save(folder / one.archive_name, result.archive)
-                ended[one] = result
-            except StorageError as error:
-                ended[one] = error
-    results, findings = {one: ended[one] for one in targets}, audit(begun)
+    try:
+        results = _saved(begun, targets, folder, title, author)
+    except KeyboardInterrupt:
+        # Encoders at work in other threads, for up to a minute, know of no interrupt; and nothing
+        # of theirs is on the disk.
+        print("popcon: stopped.", file=sys.stderr, flush=True)
+        os._exit(130)
+    findings = audit(begun)
     pack_results.tell(results, folder, findings)
     if as_json:
         print(json.dumps(pack_results.to_json(results, folder, findings)))
     if any(isinstance(result, PopconError) for result in results.values()):
         raise typer.Exit(1)
+
+
+def _saved(
+    cutouts: "Mapping[str, Cutout]", targets: "list[Target]", folder: Path, title: str, author: str
+) -> "dict[Target, Pack | PopconError]":
+    """The packs, in the order of `targets`, each on the disk as soon as it is built."""
+    from popcon_lib.files import save
+    from popcon_lib.pack.several import pack_each
+
+    results = dict.fromkeys(targets)
+    with progress() as on_progress:
+
+        def on_picture(target: "Target", done: int, total: int) -> None:
+            on_progress({"step": target.name, "done": done, "total": total})
+
+        for target in targets:
+            on_picture(target, 0, len(cutouts) + len(target.covers))
+        for target, result in pack_each(cutouts, targets, on_picture, title, author):
+            try:
+                if not isinstance(result, PopconError):
+                    save(folder / target.archive_name, result.archive)
+                results[target] = result
+            except StorageError as error:
+                results[target] = error
+    return results

@@ -24,7 +24,8 @@ def pack_each(
     """Build the packs of `targets`; yield each when it is done, or what stopped it.
 
     One that cannot be built stops no other. progress: called from other threads with (target,
-    pictures done, pictures in all). Whoever stops iterating ends what is still being built.
+    pictures done, pictures in all). Whoever stops iterating does not wait for what is still being
+    built: it ends with the pictures at work.
     """
     stop = Event()
 
@@ -47,4 +48,4 @@ def pack_each(
             yield tasks[task], task.result()
     finally:
         stop.set()
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)

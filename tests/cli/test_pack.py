@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from popcon_lib import pictures
 from popcon_lib.job import Job, joint_key
-from popcon_lib.pack import apng, find, step, webp
+from popcon_lib.pack import apng, find, several, step, webp
 from popcon_lib.pack.check import check
 
 ACTIONS = ("wave", "laugh", "cry")
@@ -282,3 +282,18 @@ def test_a_full_disk_leaves_no_half_of_a_pack(popcon, folders, tmp_path, monkeyp
     assert result.exit_code == 1
     assert "no pack for discord-emoji" in result.stderr and "No space left" in result.stderr
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_ctrl_c_ends_it_at_once_whatever_is_being_encoded(popcon, job, monkeypatch):
+    def stopped(*_):
+        yield from ()
+        raise KeyboardInterrupt
+
+    def exits(code):
+        raise SystemExit(code)
+
+    monkeypatch.setattr(several, "pack_each", stopped)
+    monkeypatch.setattr(os, "_exit", exits)
+    result = popcon("pack", "job", job.folder, "--target", "signal")
+    assert result.exit_code == 130
+    assert "popcon: stopped." in result.stderr

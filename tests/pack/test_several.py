@@ -35,7 +35,7 @@ def test_whoever_stops_listening_ends_what_is_still_being_built(cutouts, monkeyp
     class Pool(ThreadPoolExecutor):
         def shutdown(self, **how):
             stopping.set()
-            super().shutdown(**how)
+            super().shutdown(**{**how, "wait": True})
 
     def progress(target, done, total):
         if target is DISCORD:
