@@ -5,9 +5,12 @@ import zipfile
 
 import pytest
 
+from popcon_lib.job import Job
 from popcon_lib.records import lock, trash
+from popcon_lib.records.archive import SORTS
 from popcon_lib.records.background import Started
 from widgets.archive import ArchivePanel
+from widgets.parts.job_browser import ORDERS
 
 
 @pytest.fixture
@@ -217,6 +220,16 @@ def test_pages_are_turned(root, write_job):
     assert panel.browser.next.disabled
     panel.browser.turn(5)
     assert panel.browser._count.value == "25–30 of 30"
-    panel.browser.text.value = "job0"
+    for number in range(6):
+        trash.delete(Job(root / f"job{number:02}"))
+    panel.refresh()
+    assert panel.browser._count.value == "13–24 of 24"
+    panel.browser.text.value = "job1"
     assert panel.browser._count.value == "1–10 of 10"
     assert panel.browser.previous.disabled
+
+
+def test_every_order_is_offered(panel):
+    assert set(ORDERS) == set(SORTS)
+    panel.browser.sort.value = "title"
+    assert titles(panel) == ["Goose, failed", "Panda, completed", "Robot, waiting"]

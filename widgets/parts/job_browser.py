@@ -9,15 +9,23 @@ import ipywidgets as w
 import traitlets as t
 
 from popcon_lib.records import Filter, Page, Record
-from popcon_lib.records.archive import SORTS
 from popcon_lib.records.record import STATUSES
 from widgets.parts.cards import cards, name_of, spoken, state, thumbnail_rules
 
-__all__ = ["PAGE", "JobBrowser", "Query", "counts"]
+__all__ = ["ORDERS", "PAGE", "JobBrowser", "Query", "counts"]
 
 # Whole rows, however many cards fit beside each other.
 PAGE = 12
 
+ORDERS = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "changed": "Last changed",
+    "title": "By title",
+    "status": "By status",
+    "longest": "Longest first",
+    "dearest": "Dearest first",
+}
 _NONE_FOUND = "No job is like that. Ask for less, or clear the search."
 
 
@@ -46,7 +54,9 @@ class JobBrowser(w.VBox):
             name: w.Dropdown(options=[(f"Any {name}", "")], tooltip=f"Only jobs of this {name}")
             for name in ("status", "action", "engine", "target")
         }
-        self.sort = w.Dropdown(options=[(_order(name), name) for name in SORTS], tooltip="Order")
+        self.sort = w.Dropdown(
+            options=[(text, name) for name, text in ORDERS.items()], tooltip="Order"
+        )
         self.previous = w.Button(description="Previous", tooltip="The page before")
         self.next = w.Button(description="Next", tooltip="The page after")
         self._count = w.HTML()
@@ -81,6 +91,10 @@ class JobBrowser(w.VBox):
         `empty` is said where there is no job at all.
         """
         self._shown, self._total = page.records, page.total
+        if page.total and not page.records:
+            # Jobs have gone since, and this page with them.
+            self.turn(0)
+            return
         # The rules first: a card whose picture is not there yet would be grey for a moment.
         self._rules.value = thumbnail_rules(thumbnails)
         nothing = _NONE_FOUND if self.query.wanted != Filter() else empty
@@ -158,15 +172,3 @@ def counts(by_status: dict[str, int]) -> str:
 
 def _rank(value: str) -> tuple[int, str]:
     return (STATUSES.index(value) if value in STATUSES else 0, value)
-
-
-def _order(name: str) -> str:
-    return {
-        "newest": "Newest first",
-        "oldest": "Oldest first",
-        "changed": "Last changed",
-        "title": "By title",
-        "status": "By status",
-        "longest": "Longest first",
-        "dearest": "Dearest first",
-    }.get(name, name)

@@ -83,7 +83,9 @@ class Keeper:
                 if record is None or (record.attempt == attempt and started.failed):
                     news.append((started.last_words, True))
                 else:
-                    news.append((f"{name_of(record)} is {record.status}.", record.status == "failed"))
+                    news.append(
+                        (f"{name_of(record)} is {record.status}.", record.status == "failed")
+                    )
         runs = self._jobs.find(count=0).by_status.get("running", 0)
         return bool(runs or self._started), news
 
