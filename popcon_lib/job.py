@@ -8,7 +8,6 @@ jobs/<job_id>/
   pack/                        what the user came for
 """
 
-import json
 import re
 import secrets
 import time
@@ -19,10 +18,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from popcon_lib.artifact import MANIFEST, Artifact, joint_key, read_manifest
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
 from popcon_lib.files import make_folder, save
 
-__all__ = ["CUT_BACKGROUND", "MASCOT", "STEPS", "Artifact", "Job", "JobSpec", "joint_key"]
+__all__ = ["CUT_BACKGROUND", "MASCOT", "STEPS", "Job", "JobSpec"]
 
 STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
 MASCOT = "mascot"
@@ -96,33 +96,6 @@ class JobSpec:
         """The reverse; names that are no parameters of a job are left out."""
         known = {item.name for item in fields(cls)}
         return cls(**{name: value for name, value in parameters.items() if name in known})
-
-
-@dataclass(frozen=True)
-class Artifact:
-    """A finished item of a step: its files, with the sha256 of each, and the key they answer to."""
-
-    folder: Path
-    key: str
-    files: Mapping[str, str]
-
-    def read(self, name: str) -> bytes:
-        """The bytes of file `name`."""
-        return (self.folder / name).read_bytes()
-
-    def contents(self) -> dict[str, bytes]:
-        """Every file of this item, by name."""
-        return {name: self.read(name) for name in self.files}
-
-    @property
-    def digest(self) -> str:
-        """One sha256 of all files: what a later step's key is made from."""
-        return sha256(json.dumps(self.files, sort_keys=True).encode()).hexdigest()
-
-
-def joint_key(artifacts: Iterable[Artifact]) -> str:
-    """One key of a step's finished items, in their order: what a record keeps of the step."""
-    return sha256("".join(artifact.key for artifact in artifacts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -238,22 +211,20 @@ class Job:
 
         Otherwise None.
         """
-        folder = self._folder(step, item)
-        try:
-            manifest = json.loads((folder / "manifest.json").read_bytes())
-            artifact = Artifact(folder, manifest["key"], manifest["files"])
-            same = key in (None, artifact.key) and all(
-                sha256(artifact.read(name)).hexdigest() == digest
-                for name, digest in artifact.files.items()
-            )
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        artifact = read_manifest(self._folder(step, item))
+        if artifact is None or key not in (None, artifact.key) or artifact.changed():
             return None
-        return artifact if same else None
+        return artifact
+
+    def changed_files(self, step: str, item: str, key: str) -> list[str]:
+        """The files of the item that answers to `key` that somebody changed or deleted."""
+        artifact = read_manifest(self._folder(step, item))
+        return artifact.changed() if artifact is not None and artifact.key == key else []
 
     def keep_artifact(self, step: str, item: str, key: str, files: Mapping[str, bytes]) -> Artifact:
         """Write the files of a finished item, its manifest last. Raises StorageError."""
         folder = make_folder(self._folder(step, item))
-        (folder / "manifest.json").unlink(missing_ok=True)
+        (folder / MANIFEST).unlink(missing_ok=True)
         for left in folder.iterdir():
             if left.name not in files and left.is_file():
                 left.unlink()
@@ -261,9 +232,9 @@ class Job:
         for name, data in files.items():
             save(folder / name, data)
             digests[name] = sha256(data).hexdigest()
-        manifest = {"key": key, "files": digests}
-        save(folder / "manifest.json", json.dumps(manifest, indent=1).encode())
-        return Artifact(folder, key, digests)
+        artifact = Artifact(folder, key, digests)
+        artifact.write_manifest()
+        return artifact
 
     def publish(self, artifact: Artifact, *names: str) -> None:
         """Put files of `artifact` into the pack folder. Raises StorageError."""

@@ -20,9 +20,10 @@ import numpy as np
 from popcon_lib import actions, pictures
 from popcon_lib import character as characters
 from popcon_lib.actions import Action
+from popcon_lib.artifact import Artifact
 from popcon_lib.errors import InputError
 from popcon_lib.frames.step import frames as clip_of
-from popcon_lib.job import MASCOT, Artifact, Job, JobSpec
+from popcon_lib.job import MASCOT, Job, JobSpec
 from popcon_lib.matting.backdrop import choose_backdrop
 from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.recipe import Recipe
@@ -97,7 +98,7 @@ def character(work: Work) -> Done:
     inputs = (spec.character, sha256_of(given), faces, *asked)
     done = work.make("character", {"character": Item(inputs, make)}, show=_portrait)
     backdrop = "#{:02x}{:02x}{:02x}".format(*_backdrop(done.artifacts["character"]))
-    return replace(done, note=f"Filmed on {backdrop}.")
+    return replace(done, note=f"Filmed on {backdrop}. {done.note}".strip())
 
 
 def start_frames(work: Work) -> Done:
@@ -226,7 +227,8 @@ def pack(work: Work) -> Done:
     pack_file = work.job.pack_folder / target.archive_name
     card = {"thumb": made.folder / "thumb.webp", "pack": pack_file}
     card = {name: work.job.relative(path) for name, path in card.items()}
-    return replace(done, note=report.warnings(made.read("report.json")), card=card)
+    note = f"{report.warnings(made.read('report.json'))} {done.note}".strip()
+    return replace(done, note=note, card=card)
 
 
 def _recipe(spec: JobSpec) -> Recipe:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from popcon_lib.artifact import Artifact, joint_key
 from popcon_lib.errors import PopconError, UnknownNameError
 from popcon_lib.files import save
-from popcon_lib.job import STEPS, Artifact, Job, JobSpec, joint_key
+from popcon_lib.job import STEPS, Job, JobSpec
 
 __all__ = ["Done", "Item", "Work"]
 
@@ -111,18 +112,19 @@ class Work:
         step: str,
         items: Mapping[str, Item],
         show: Callable[[Mapping[str, Artifact]], bytes] | None = None,
-        note: str = "",
     ) -> Done:
         """Make those `items` of `step` that are not made yet, side by side; return them all.
 
         The first failure lets the items in progress finish, starts no more, and is raised with
-        the item's name; what was finished is kept.
+        the item's name; what was finished is kept. A finished item whose files were changed or
+        deleted since is made again, and the step's note names them.
         """
         keys = {name: self._key(step, name, item) for name, item in items.items()}
         found = {name: self.job.find_artifact(step, name, keys[name]) for name in items}
         finished = {name: artifact for name, artifact in found.items() if artifact is not None}
         seconds: dict[str, float] = {}
         missing = [name for name in items if name not in finished]
+        changed = {name: self.job.changed_files(step, name, keys[name]) for name in missing}
         self._report(step, len(finished), len(items), missing)
 
         def make_one(name: str) -> tuple[Artifact, float]:
@@ -145,7 +147,8 @@ class Work:
         finally:
             pool.shutdown(cancel_futures=True)
         artifacts = {name: finished[name] for name in items}
-        done = Done(step, artifacts, seconds, self._picture(step, artifacts, show), note)
+        picture = self._picture(step, artifacts, show)
+        done = Done(step, artifacts, seconds, picture, _told_of_changes(changed))
         self.done[step] = done
         return done
 
@@ -175,6 +178,12 @@ class Work:
         save(
             self.job.progress_file, json.dumps({**state, "item": item, "at": time.time()}).encode()
         )
+
+
+def _told_of_changes(changed: Mapping[str, list[str]]) -> str:
+    names = [f"{item}/{file}" for item, files in changed.items() for file in files]
+    more = f" and {len(names) - 3} more" * (len(names) > 3)
+    return f"Made again, for it was changed or deleted: {', '.join(names[:3])}{more}." * bool(names)
 
 
 def _as_they_end(futures: Iterable[Future]) -> Iterable[Future]:

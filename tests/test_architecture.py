@@ -16,7 +16,7 @@ STEPS = {"character", "start_frames", "videos", "frames", "matting", "refine", "
 VALUES = {"media", "registry", "actions", "pictures", "previews"}
 EVERYTHING = {
     *EVERYONE, *STEPS, *VALUES, "settings", "tickets", "job", "work", "pipeline", "providers",
-    "inference", "records", "bench", "widgets", "cli", "inputs",
+    "inference", "records", "bench", "widgets", "cli", "inputs", "artifact",
 }  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),
@@ -39,10 +39,11 @@ MAY_IMPORT = {
         "character", "start_frames", "videos", "media", "actions", "settings", "registry",
     },
     "inference": {"matting", "refine", "media", "registry", "settings"},
-    "job": {"media", "actions"},
-    "work": {"job"},
+    "artifact": set(),
+    "job": {"media", "actions", "artifact"},
+    "work": {"job", "artifact"},
     "inputs": {"character", "frames", "media"},
-    "pipeline": STEPS | VALUES | {"job", "settings", "tickets", "work"},
+    "pipeline": STEPS | VALUES | {"job", "artifact", "settings", "tickets", "work"},
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {"job", "records"},

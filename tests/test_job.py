@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from popcon_lib import job as jobs
+from popcon_lib.artifact import joint_key
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
-from popcon_lib.job import Job, JobSpec, joint_key
+from popcon_lib.job import Job, JobSpec
 
 
 @pytest.fixture

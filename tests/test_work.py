@@ -48,6 +48,17 @@ def test_what_is_made_is_not_made_again(job):
     assert [item["cached"] for item in second.summary()["items"]] == [True, True, False]
 
 
+def test_what_was_changed_or_deleted_is_named_and_made_again(job):
+    kitchen = Kitchen()
+    first = Work(job, JobSpec()).make("frames", kitchen.items("a", "b", "c"))
+    (first.artifacts["a"].folder / "x").write_bytes(b"touched")
+    (first.artifacts["c"].folder / "x").unlink()
+    again = Work(job, JobSpec()).make("frames", kitchen.items("a", "b", "c"))
+    assert again.note == "Made again, for it was changed or deleted: a/x, c/x."
+    assert sorted(kitchen.made) == ["a", "a", "b", "c", "c"]
+    assert not Work(job, JobSpec()).make("frames", kitchen.items("a", "b", "c")).note
+
+
 def test_a_changed_input_or_version_makes_it_again(job, monkeypatch):
     kitchen = Kitchen()
     Work(job, JobSpec()).make("frames", kitchen.items("a"))

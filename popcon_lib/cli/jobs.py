@@ -76,6 +76,9 @@ def resume(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Change a parameter: --set engine=key."),
     ] = None,
+    cells: Annotated[
+        str, typer.Option(help="Where the notebook has changed since: current or recorded cells.")
+    ] = "current",
     jobs_root: JobsRoot = None,
     as_json: AsJson = False,
     debug: Debug = False,
@@ -88,13 +91,15 @@ def resume(
 
         if start is not None and start not in STEPS:
             raise errors.UnknownNameError("step", start, STEPS)
+        if cells not in ("current", "recorded"):
+            raise errors.UnknownNameError("choice of cells", cells, ("current", "recorded"))
         found = Job.find(job, jobs_root_or_setting(jobs_root))
         changes = _changes(settings or [])
         if changes:
             asked = read(found.record).parameters
             pipeline.check(JobSpec.from_parameters({**asked, **changes}))
         with progress() as on_progress:
-            record = runner.resume(found, NOTEBOOK, start, changes, on_progress=on_progress)
+            record = runner.resume(found, NOTEBOOK, start, changes, cells, on_progress)
         _report(found, record, as_json)
 
 

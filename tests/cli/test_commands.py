@@ -52,6 +52,12 @@ def test_an_unknown_step_is_said(popcon, tmp_path):
     assert "Did you mean 'matting'?" in result.stderr
 
 
+def test_an_unknown_choice_of_cells_is_said(popcon, tmp_path):
+    result = popcon("resume", "x", "--cells", "recordd", "--jobs-root", tmp_path)
+    assert result.exit_code == 2
+    assert "Did you mean 'recorded'?" in result.stderr
+
+
 def test_a_zip_that_is_none_is_said(popcon, tmp_path):
     (tmp_path / "pack.zip").write_bytes(b"hello")
     result = popcon("pack", "check", tmp_path / "pack.zip")

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from popcon_lib import pictures
-from popcon_lib.job import Job, joint_key
+from popcon_lib.artifact import joint_key
+from popcon_lib.job import Job
 from popcon_lib.pack import apng, find, several, step, webp
 from popcon_lib.pack.check import check
 
@@ -19,16 +20,15 @@ ACTIONS = ("wave", "laugh", "cry")
 
 def drawn(turn: int, frames: int = 5, side_px: int = 48) -> np.ndarray:
     """A disc with a dot that goes round it, uint8 (frames, side, side, 4), straight."""
-    pictures_of_it = []
+    made = []
     for index in range(frames):
         picture = Image.new("RGBA", (side_px, side_px))
         pen = ImageDraw.Draw(picture)
         pen.ellipse((12, 12, 36, 36), (250, 190 - 40 * turn, 60, 255), (60, 30, 20, 255), 3)
         angle = 2 * np.pi * (index / frames + turn / 7)
-        x, y = 24 + 18 * np.cos(angle), 24 + 18 * np.sin(angle)
-        pen.ellipse((x - 3, y - 3, x + 3, y + 3), (40, 90, 220, 255))
-        pictures_of_it.append(np.asarray(picture))
-    return np.stack(pictures_of_it)
+        pen.circle((24 + 18 * np.cos(angle), 24 + 18 * np.sin(angle)), 3, (40, 90, 220, 255))
+        made.append(np.asarray(picture))
+    return np.stack(made)
 
 
 @pytest.fixture
