@@ -24,7 +24,7 @@ class Desk:
     job: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """One finished job, made for real, and twenty more records, in a JupyterLab."""
     if lab.CHROMIUM is None:
@@ -44,7 +44,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(url, root, job)
 
 
-@pytest.fixture(scope="session")
+# Playwright keeps an event loop running in this thread: it ends with the module, for tests after it.
+@pytest.fixture(scope="module")
 def chromium(desk):
     """A browser."""
     from playwright.sync_api import sync_playwright
