@@ -44,7 +44,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield Desk(url, root, job)
 
 
-# Playwright keeps an event loop running in this thread: it ends with the module, for tests after it.
+# Playwright keeps an event loop running in this thread: both end with the module.
 @pytest.fixture(scope="module")
 def chromium(desk):
     """A browser."""
