@@ -1,9 +1,8 @@
 """What one matting run is, as data."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
-from popcon_lib.errors import InputError, UnknownNameError
+from popcon_lib.errors import UnknownNameError
 from popcon_lib.matting.edges import EDGES
 from popcon_lib.registry import names
 
@@ -27,18 +26,3 @@ class Recipe:
         ):
             if name not in known:
                 raise UnknownNameError(kind, name, known)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data, for a record."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Recipe":
-        """From what `to_dict` gave. Raises InputError for a field there is not."""
-        unknown = sorted(set(data) - set(cls.__dataclass_fields__))
-        if unknown:
-            raise InputError(
-                f"A recipe has no {', '.join(unknown)}.",
-                f"It has {', '.join(cls.__dataclass_fields__)}.",
-            )
-        return cls(**data)

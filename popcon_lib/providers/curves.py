@@ -1,5 +1,6 @@
 """Values that go round with a phase: keyframes with easing, and waves."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,12 +36,12 @@ def ramp(x: np.ndarray, start: float, stop: float) -> np.ndarray:
     return share * share * (3 - 2 * share)
 
 
-class Curve:
+class Curve(ABC):
     """A value for each phase of a loop; phase 1 is phase 0. Curves can be added."""
 
+    @abstractmethod
     def __call__(self, phase: np.ndarray) -> np.ndarray:
         """Phases of any shape and size -> values of the same shape, float64."""
-        raise NotImplementedError
 
     def __add__(self, other: "Curve") -> "Sum":
         return Sum((self, other))
