@@ -142,7 +142,7 @@ class Work:
                 try:
                     finished[name], seconds[name] = future.result()
                 except PopconError as error:
-                    raise _named(error, name) from error
+                    raise (error if name == step else _named(error, name)) from error
                 self._report(step, len(finished), len(items), missing, name)
         finally:
             pool.shutdown(cancel_futures=True)
