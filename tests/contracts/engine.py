@@ -1,5 +1,7 @@
 """What every matting engine promises: `class TestMine(EngineContract)` with a `make`."""
 
+from abc import ABC, abstractmethod
+
 import cv2
 import numpy as np
 
@@ -17,11 +19,11 @@ def figures(count: int, side_px: int = 96) -> np.ndarray:
     return frames
 
 
-class EngineContract:
+class EngineContract(ABC):
     """Inherit, and say how your engine is made."""
 
-    def make(self) -> Engine:
-        raise NotImplementedError
+    @abstractmethod
+    def make(self) -> Engine: ...
 
     def matte(self, frames: np.ndarray) -> np.ndarray:
         engine = self.make()

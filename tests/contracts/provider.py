@@ -2,6 +2,7 @@
 
 import io
 import time
+from abc import ABC, abstractmethod
 from typing import Any
 
 import av
@@ -28,13 +29,13 @@ def figure(height_px: int = 160, width_px: int = 110) -> np.ndarray:
     return rgba
 
 
-class ProviderContract:
+class ProviderContract(ABC):
     """Inherit it, and say how to `make` the provider and what it is called in the registry."""
 
     registered: str
 
-    def make(self) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def make(self) -> Any: ...
 
     def fulfil(self, request: StartFrameRequest | VideoRequest) -> Any:
         provider = self.make()
