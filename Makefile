@@ -47,5 +47,5 @@ lock: .venv/uv
 	@touch $@
 
 .venv/test: .venv/core
-	$(INSTALL) --editable '.[test,lint]'
+	$(INSTALL) --editable '.[test,lint,models,sam,worker]'
 	@touch $@

@@ -4,6 +4,7 @@ jobs/<job_id>/
   job.ipynb                    the record: the executed notebook
   inputs/                      what the user gave
   artifacts/<step>/<item>/     results; manifest.json is written last
+  edits/<step>/<item>.json     people's decisions
   tickets/                     what was asked of providers
   pack/                        what the user came for
 """
@@ -12,7 +13,7 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
@@ -36,8 +37,10 @@ class JobSpec:
     """What was asked: exactly the parameters of `notebooks/emoji_set.ipynb`.
 
     character: "mascot" or the path of a picture; actions: names of `popcon_lib.actions`, in the
-    order of the set; frames and seconds: of each emoji; backdrop: auto, white or #rrggbb;
-    cut_background: auto (an opaque picture on one flat colour is cut out), yes or no;
+    order of the set; frames and seconds: of each emoji; engine: what finds the character, "auto"
+    for the recipe's own; recipe: a matting preset, or the path of a recipe in JSON; backdrop:
+    auto, white or #rrggbb; cut_background: auto (an opaque picture on one flat colour is cut out),
+    yes or no;
     redo: for each step that was asked to run afresh, the number of the attempt that asked.
     """
 
@@ -46,8 +49,8 @@ class JobSpec:
     frames: int = 12
     seconds: float = 1.0
     target: str = "line-emoji"
-    engine: str = "key"
-    edges: str = "unmix"
+    engine: str = "auto"
+    recipe: str = "standard"
     backdrop: str = "auto"
     cut_background: str = "auto"
     provider: str = "puppet"
@@ -64,7 +67,7 @@ class JobSpec:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, kind):
                 raise InputError(f"{name} is a number, not {value!r}.")
-        for name in ("character", "target", "engine", "edges", "backdrop", "provider", "backend"):
+        for name in ("character", "target", "engine", "recipe", "backdrop", "provider", "backend"):
             if not isinstance(getattr(self, name), str):
                 raise InputError(f"{name} is a text, not {getattr(self, name)!r}.")
         if not self.actions:
@@ -106,19 +109,23 @@ class Job:
 
     @classmethod
     def create(cls, jobs_root: Path, spec: JobSpec, job_id: str = "") -> tuple["Job", JobSpec]:
-        """Make the folder, copy the picture into it, and return both with the picture's new path.
+        """Make the folder, copy the files that the user named into it; return both, with new paths.
 
         `job_id` is one that `new_id` gave before; to make it twice is to make it once. Raises
-        InputError for a picture that is not there or too large, StorageError where the jobs root
+        InputError for a file that is not there or too large, StorageError where the jobs root
         cannot be written.
         """
-        data = None if spec.character == MASCOT else _read_input(Path(spec.character))
+        given = {
+            "character": None if spec.character == MASCOT else Path(spec.character),
+            "recipe": Path(spec.recipe) if spec.recipe.endswith(".json") else None,
+        }
+        data = {name: _read_input(path) for name, path in given.items() if path is not None}
         job = cls(jobs_root.resolve() / (job_id or cls.new_id()))
         make_folder(job.folder)
-        if data is not None:
-            kept = f"inputs/character{Path(spec.character).suffix.lower()}"
-            save(make_folder(job.folder / "inputs") / Path(kept).name, data)
-            spec = JobSpec.from_parameters({**spec.parameters(), "character": kept})
+        for name, content in data.items():
+            kept = f"inputs/{name}{given[name].suffix.lower()}"
+            save(make_folder(job.folder / "inputs") / Path(kept).name, content)
+            spec = replace(spec, **{name: kept})
         return job, spec
 
     @staticmethod
@@ -182,6 +189,10 @@ class Job:
     def pack_folder(self) -> Path:
         """What the user came for."""
         return self.folder / "pack"
+
+    def edit(self, step: str, item: str) -> Path:
+        """What a person decided of one item of `step`."""
+        return self.folder / "edits" / step / f"{item}.json"
 
     def relative(self, path: Path) -> str:
         """`path` as seen from the job's folder, for what must stay true when that is moved."""

@@ -40,11 +40,13 @@ class Clip:
 class Matte:
     """How much of each pixel belongs to the character and its effects.
 
-    alpha: float32 (T, H, W) in [0, 1]; engine: the name of what made it.
+    alpha: float32 (T, H, W) in [0, 1]; engine: the name of what made it; about: its weights, its
+    device and why it was chosen, in words.
     """
 
     alpha: np.ndarray
     engine: str
+    about: str = ""
 
     def __post_init__(self) -> None:
         _check(self.alpha, "Matte.alpha", np.float32, ("T", "H", "W"))

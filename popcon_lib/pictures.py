@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Files = Mapping[str, bytes]
-ABOUT_CLIP = "clip.json"
+ABOUT_CLIP, ABOUT_MATTE = "clip.json", "matte.json"
 
 _TO_FILE = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
 _FROM_FILE = {3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
@@ -72,13 +72,16 @@ def clip_from(files: Files) -> Clip:
 
 
 def matte_to_files(matte: Matte) -> dict[str, bytes]:
-    """A grey PNG per frame: alpha as 0 to 255, rounded."""
-    return encode_pngs(np.rint(matte.alpha * 255).astype(np.uint8))
+    """A grey PNG per frame, alpha as 0 to 255, rounded; and what made it beside them."""
+    about = {"engine": matte.engine, "about": matte.about}
+    frames = np.rint(matte.alpha * 255).astype(np.uint8)
+    return {**encode_pngs(frames), ABOUT_MATTE: json.dumps(about).encode()}
 
 
-def matte_from(files: Files, engine: str) -> Matte:
+def matte_from(files: Files) -> Matte:
     """The reverse."""
-    return Matte(decode_pngs(files).astype(np.float32) / 255, engine)
+    about = json.loads(files[ABOUT_MATTE])
+    return Matte(decode_pngs(files).astype(np.float32) / 255, **about)
 
 
 def cutout_from(files: Files, durations: tuple[Fraction, ...]) -> Cutout:

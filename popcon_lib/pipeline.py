@@ -8,8 +8,7 @@ made again.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -21,12 +20,15 @@ from popcon_lib import actions, pictures
 from popcon_lib import character as characters
 from popcon_lib.actions import Action
 from popcon_lib.artifact import Artifact
+from popcon_lib.edits import EVERY, recipe_for
 from popcon_lib.errors import InputError
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import MASCOT, Job, JobSpec
 from popcon_lib.matting.backdrop import choose_backdrop
 from popcon_lib.matting.backdrop import parse as parse_backdrop
-from popcon_lib.matting.recipe import Recipe
+from popcon_lib.matting.effects import blobs_to_json
+from popcon_lib.matting.recipe import AUTO, Recipe, find_recipe
+from popcon_lib.matting.step import finish
 from popcon_lib.media import Clip, Colour, sha256_of
 from popcon_lib.pack import report, targets
 from popcon_lib.pack.audit import audit
@@ -36,6 +38,7 @@ from popcon_lib.pack.step import pack as packed
 from popcon_lib.previews import animated_tiles
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
+from popcon_lib.shown import portrait, read_all, tiles
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.tickets import redeem
 from popcon_lib.videos import VideoRequest
@@ -60,9 +63,10 @@ def check(spec: JobSpec) -> None:
     """Raise InputError or PackLimitError for what could not be made, before anything is."""
     for name in spec.actions:
         actions.find(name)
-    for kind in ("engine", "provider", "backend"):
+    for kind in ("provider", "backend"):
         pick(kind, getattr(spec, kind))
-    _recipe(spec)
+    if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
+        find_recipe(spec.recipe, spec.engine)
     parse_backdrop(spec.backdrop)
     check_plan(targets.find(spec.target), len(spec.actions), spec.frames, spec.seconds)
 
@@ -85,8 +89,10 @@ def character(work: Work) -> Done:
     faces = sorted({actions.find(name).face for name in spec.actions})
     given = b"" if spec.character == MASCOT else work.job.read_input(spec.character)
 
+    recipe = recipe_for(work.job, spec, EVERY)
+
     def make() -> dict[str, bytes]:
-        rgba = characters.prepare(_without_background(given, spec))
+        rgba = characters.prepare(_without_background(given, spec, recipe))
         backdrop = choose_backdrop(rgba, spec.backdrop)
         return {
             CHARACTER: pictures.encode_png(rgba),
@@ -94,9 +100,10 @@ def character(work: Work) -> Done:
             **(_mascot_with(faces) if spec.character == MASCOT else {}),
         }
 
-    asked = (spec.cut_background, spec.engine, spec.edges, spec.backdrop)
+    asked = (spec.cut_background, recipe, spec.backdrop)
     inputs = (spec.character, sha256_of(given), faces, *asked)
-    done = work.make("character", {"character": Item(inputs, make)}, show=_portrait)
+    items = {"character": Item(inputs, make)}
+    done = work.make("character", items, lambda made: portrait(made["character"].read(CHARACTER)))
     backdrop = "#{:02x}{:02x}{:02x}".format(*_backdrop(done.artifacts["character"]))
     return replace(done, note=f"Filmed on {backdrop}. {done.note}".strip())
 
@@ -116,7 +123,7 @@ def start_frames(work: Work) -> Done:
         )
         for action in map(actions.find, work.spec.actions)
     }
-    return work.make("start_frames", items, show=lambda made: _tiles(made, work.spec))
+    return work.make("start_frames", items, show=lambda made: tiles(made, work.spec))
 
 
 def videos(work: Work) -> Done:
@@ -159,43 +166,44 @@ def frames(work: Work) -> Done:
         name: Item((film.digest, spec.frames, spec.seconds), lambda f=film: make(f))
         for name, film in films.items()
     }
-    return work.make("frames", items, show=lambda made: _tiles(made, spec))
+    return work.make("frames", items, show=lambda made: tiles(made, spec))
 
 
 def matting(work: Work) -> Done:
     """How much of each pixel is character or effect."""
     clips = work.before("matting", "frames")
-    recipe = _recipe(work.spec)
+    recipes = {name: recipe_for(work.job, work.spec, name) for name in clips}
     backend = pick("backend", work.spec.backend)()
 
-    def make(clip: Artifact) -> dict[str, bytes]:
-        found = backend.matte(pictures.clip_from(clip.contents()), recipe)
-        return pictures.matte_to_files(found)
+    def make(name: str) -> dict[str, bytes]:
+        clip = pictures.clip_from(clips[name].contents())
+        matte, blobs = finish(clip, backend.matte(clip, recipes[name]), recipes[name])
+        return {**pictures.matte_to_files(matte), "effects.json": blobs_to_json(blobs)}
 
     items = {
-        name: Item((clip.digest, recipe.engine), lambda c=clip: make(c))
+        name: Item((clip.digest, replace(recipes[name], edges=AUTO)), lambda n=name: make(n))
         for name, clip in clips.items()
     }
-    return work.make("matting", items, show=lambda made: _tiles(made, work.spec))
+    done = work.make("matting", items, show=lambda made: tiles(made, work.spec))
+    return replace(done, note=f"{_engines(done.artifacts)} {done.note}".strip())
 
 
 def refine(work: Work) -> Done:
     """The cut-out: the matte with colours freed from the backdrop."""
     clips = work.before("refine", "frames")
     mattes = work.before("refine", "matting")
-    edges = _recipe(work.spec).edges
+    edges = {name: recipe_for(work.job, work.spec, name).edges for name in mattes}
 
     def make(name: str) -> dict[str, bytes]:
         clip = pictures.clip_from(clips[name].contents())
-        matte = pictures.matte_from(mattes[name].contents(), work.spec.engine)
-        cutout = cut(clip, matte, edges, work.spec.durations)
-        return pictures.encode_pngs(cutout.rgba)
+        matte = pictures.matte_from(mattes[name].contents())
+        return pictures.encode_pngs(cut(clip, matte, edges[name], work.spec.durations).rgba)
 
     items = {
-        name: Item((clips[name].digest, matte.digest, edges), lambda n=name: make(n))
+        name: Item((clips[name].digest, matte.digest, edges[name]), lambda n=name: make(n))
         for name, matte in mattes.items()
     }
-    return work.make("refine", items, show=lambda made: _tiles(made, work.spec))
+    return work.make("refine", items, show=lambda made: tiles(made, work.spec))
 
 
 def pack(work: Work) -> Done:
@@ -206,7 +214,7 @@ def pack(work: Work) -> Done:
     title = spec.title if target.texts else ""
 
     def make() -> dict[str, bytes]:
-        cutouts = _read_all(
+        cutouts = read_all(
             parts, lambda part: pictures.cutout_from(part.contents(), spec.durations)
         )
         titles = {name: actions.find(name).title for name in parts}
@@ -221,7 +229,7 @@ def pack(work: Work) -> Done:
 
     inputs = (repr(target), title, *(part.digest for part in parts.values()))
     items = {target.name: Item(inputs, make)}
-    done = work.make("pack", items, show=lambda _: _tiles(parts, spec, 128, 400_000))
+    done = work.make("pack", items, show=lambda _: tiles(parts, spec, 128, 400_000))
     made = done.artifacts[target.name]
     work.job.publish(made, target.archive_name, "contact_sheet.png", "report.json")
     pack_file = work.job.pack_folder / target.archive_name
@@ -231,11 +239,18 @@ def pack(work: Work) -> Done:
     return replace(done, note=note, card=card)
 
 
-def _recipe(spec: JobSpec) -> Recipe:
-    return Recipe(engine=spec.engine, edges=spec.edges)
+def _engines(mattes: Mapping[str, Artifact]) -> str:
+    """Which engine made which actions, and why: a sentence for each."""
+    by_engine: dict[str, list[str]] = {}
+    for name, artifact in mattes.items():
+        about = pictures.matte_from(artifact.contents()).about
+        by_engine.setdefault(about, []).append(name)
+    if len(by_engine) == 1:
+        return f"{next(iter(by_engine))}."
+    return " ".join(f"{', '.join(names)}: {about}." for about, names in by_engine.items())
 
 
-def _without_background(given: bytes, spec: JobSpec) -> np.ndarray:
+def _without_background(given: bytes, spec: JobSpec, recipe: Recipe) -> np.ndarray:
     if spec.character == MASCOT:
         return pick("character", MASCOT)()
     rgba = characters.load(given, spec.character)
@@ -249,8 +264,8 @@ def _without_background(given: bytes, spec: JobSpec) -> np.ndarray:
             "--cut-background no to use the picture as it is.",
         )
     clip = Clip(np.ascontiguousarray(rgba[None, ..., :3]), 1.0, backdrop)
-    matte = pick("backend", spec.backend)().matte(clip, _recipe(spec))
-    return cut(clip, matte, spec.edges, (Fraction(1),)).rgba[0]
+    matte, _ = finish(clip, pick("backend", spec.backend)().matte(clip, recipe), recipe)
+    return cut(clip, matte, recipe.edges, (Fraction(1),)).rgba[0]
 
 
 def _mascot_with(faces: list[str]) -> dict[str, bytes]:
@@ -277,23 +292,3 @@ def _character(origin: Artifact, action: Action) -> np.ndarray:
 def _posing(origin: Artifact, action: Action) -> tuple[str, str]:
     """What a start frame is made from: other faces of the character do not change it."""
     return origin.files[_portrait_of(origin, action)], origin.files[BACKDROP]
-
-
-def _read_all(made: Mapping[str, Artifact], read: Callable[[Artifact], Any]) -> dict[str, Any]:
-    with ThreadPoolExecutor() as pool:
-        return dict(zip(made, pool.map(read, made.values()), strict=True))
-
-
-def _portrait(made: Mapping[str, Artifact]) -> bytes:
-    picture = pictures.decode_png(made["character"].read(CHARACTER))
-    return animated_tiles({"": picture[None]}, 1.0, side_px=256)
-
-
-def _tiles(
-    made: Mapping[str, Artifact], spec: JobSpec, side_px: int = 96, limit_bytes: int = 300_000
-) -> bytes:
-    """One small animation of what was made, an action a tile; RGB, alpha or RGBA alike."""
-    frames = _read_all(made, lambda artifact: pictures.decode_pngs(artifact.contents()))
-    tiles = {actions.find(name).title: shown for name, shown in frames.items()}
-    columns = 4 if len(tiles) <= 12 else 8
-    return animated_tiles(tiles, spec.seconds, side_px, columns, limit_bytes)

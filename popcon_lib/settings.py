@@ -14,6 +14,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     popcon_jobs_root: Path = Path("jobs")
+    popcon_device: str = "auto"
+    popcon_weights: Path | None = None
+    popcon_remote_code: bool = False
     dashscope_api_key: SecretStr | None = None
     runpod_api_key: SecretStr | None = None
     hf_token: SecretStr | None = None

@@ -16,7 +16,7 @@ STEPS = {"character", "start_frames", "videos", "frames", "matting", "refine", "
 VALUES = {"media", "registry", "actions", "pictures", "previews"}
 EVERYTHING = {
     *EVERYONE, *STEPS, *VALUES, "settings", "tickets", "job", "work", "pipeline", "providers",
-    "inference", "records", "bench", "widgets", "cli", "inputs", "artifact",
+    "inference", "records", "bench", "widgets", "cli", "inputs", "artifact", "edits", "shown",
 }  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),
@@ -42,11 +42,15 @@ MAY_IMPORT = {
     "artifact": set(),
     "job": {"media", "actions", "artifact"},
     "work": {"job", "artifact"},
+    "edits": {"job", "matting.recipe"},
+    "shown": {"job", "artifact", "actions", "pictures", "previews"},
     "inputs": {"character", "frames", "media"},
-    "pipeline": STEPS | VALUES | {"job", "artifact", "settings", "tickets", "work"},
+    "pipeline": STEPS | VALUES | {
+        "job", "artifact", "settings", "tickets", "work", "edits", "shown",
+    },
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
-    "widgets": VALUES | STEPS | {"job", "records"},
+    "widgets": VALUES | STEPS | {"job", "records", "edits"},
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,
 }  # fmt: skip

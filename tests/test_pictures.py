@@ -32,8 +32,8 @@ def test_a_clip_a_matte_and_a_cutout_come_back():
     again = pictures.clip_from(pictures.clip_to_files(clip))
     assert (again.fps, again.backdrop) == (clip.fps, clip.backdrop)
     assert (again.frames == clip.frames).all()
-    matte = Matte(random.random((3, 5, 4), np.float32), "key")
-    read = pictures.matte_from(pictures.matte_to_files(matte), "key")
+    matte = Matte(random.random((3, 5, 4), np.float32), "key", "on white")
+    read = pictures.matte_from(pictures.matte_to_files(matte))
     assert np.abs(read.alpha - matte.alpha).max() <= 0.5 / 255 + 1e-6
     rgba = random.integers(1, 256, (3, 5, 4, 4), np.uint8)
     durations = (Fraction(1, 3),) * 3

@@ -132,7 +132,7 @@ def _measure(
 ) -> dict[str, float | None]:
     film = make_film(truth, colour, degradation)
     started = time.perf_counter()
-    found = matte(film.clip, recipe)
+    found, _ = matte(film.clip, recipe)
     seconds = time.perf_counter() - started
     cutout = cut(film.clip, found, recipe.edges, (Fraction(1, 12),) * len(truth))
     figures = measure(found.alpha, cutout.rgba[..., :3], truth)

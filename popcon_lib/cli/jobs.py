@@ -32,8 +32,8 @@ def run(
     frames: Annotated[int, typer.Option(help="Frames of each emoji.")] = 12,
     seconds: Annotated[float, typer.Option(help="Length of each emoji.")] = 1.0,
     target: Annotated[str, typer.Option(help="Whose rules the pack follows.")] = "line-emoji",
-    engine: Annotated[str, typer.Option(help="What finds the character in a frame.")] = "key",
-    edges: Annotated[str, typer.Option(help="How edges are freed of the backdrop.")] = "unmix",
+    engine: Annotated[str, typer.Option(help="What finds the character in a frame.")] = "auto",
+    recipe: Annotated[str, typer.Option(help="Matting: a preset or a .json file.")] = "standard",
     backdrop: Annotated[str, typer.Option(help="auto, white, or #rrggbb.")] = "auto",
     cut_background: Annotated[
         str, typer.Option(help="Of the picture: auto (an opaque one on a flat colour), yes, no.")
@@ -55,7 +55,7 @@ def run(
             seconds=seconds,
             target=target,
             engine=engine,
-            edges=edges,
+            recipe=recipe,
             backdrop=backdrop,
             cut_background=cut_background,
             title=title,

@@ -1,17 +1,27 @@
 """The backend that runs engines in this process."""
 
+from popcon_lib.matting.engine import Done, Setup, unheard
 from popcon_lib.matting.recipe import Recipe
-from popcon_lib.matting.step import matte
+from popcon_lib.matting.step import find
 from popcon_lib.media import Clip, Matte
+from popcon_lib.settings import Settings
 
 __all__ = ["Local"]
 
 
 class Local:
-    """Heavy work, here."""
+    """Heavy work, here, on the device and with the weights that the settings name."""
 
     name = "local"
 
-    def matte(self, clip: Clip, recipe: Recipe) -> Matte:
-        """The matte of `clip` by the engine of `recipe`."""
-        return matte(clip, recipe)
+    def __init__(self) -> None:
+        settings = Settings()
+        self.setup = Setup(
+            device=settings.popcon_device,
+            weights=settings.popcon_weights,
+            remote_code=settings.popcon_remote_code,
+        )
+
+    def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
+        """What the engine of `recipe` finds in `clip`, as it is."""
+        return find(clip, recipe, self.setup, done)

@@ -11,7 +11,7 @@ from popcon_lib.matting.contrast import alpha_precision, contrast, difference
 from popcon_lib.matting.see_through import is_green, is_screen, lean
 from popcon_lib.media import Colour, resize
 
-__all__ = ["choose_backdrop", "estimate_backdrop", "parse", "screen_for"]
+__all__ = ["choose_backdrop", "estimate_backdrop", "is_flat", "parse", "screen_for"]
 
 WHITE: Colour = (255, 255, 255)
 _STRONG = [colour for colour in product((0, 128, 255), repeat=3) if is_screen(colour)]
@@ -92,6 +92,15 @@ def estimate_backdrop(frames: np.ndarray, hint: Colour | None = None) -> tuple[C
     luma = difference(ring[near][None], colour)[0, :, 0]
     noise = 1.4826 * float(np.median(np.abs(luma)))
     return tuple(int(value) for value in np.rint(colour)), noise
+
+
+def is_flat(frames: np.ndarray, hint: Colour | None = None) -> bool:
+    """Whether the border of uint8 (T, H, W, 3) frames is one flat colour, about `hint` if given."""
+    try:
+        estimate_backdrop(frames, hint)
+    except InputError:
+        return False
+    return True
 
 
 def _ring(frames: np.ndarray) -> np.ndarray:

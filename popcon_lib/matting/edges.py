@@ -20,7 +20,7 @@ from popcon_lib.media import Colour
 
 __all__ = ["EDGES", "unmix"]
 
-EDGES = ("unmix", "none")
+EDGES = ("auto", "unmix", "none")
 AVERAGE_PX = 1.5  # sigma of the neighbourhood
 TRUSTED = 0.35  # alpha at which a pixel's own luma and the neighbourhood's count the same
 CHROMA_PX = 1  # how far a soft pixel spoils the chroma of its neighbours

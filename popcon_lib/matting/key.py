@@ -20,6 +20,7 @@ import numpy as np
 from popcon_lib.matting.backdrop import estimate_backdrop
 from popcon_lib.matting.behind import behind
 from popcon_lib.matting.contrast import alpha_precision, contrast, difference
+from popcon_lib.matting.engine import HERE, Done, Setup, unheard
 from popcon_lib.matting.outside import inside
 from popcon_lib.matting.see_through import fading, glass, is_screen
 from popcon_lib.media import Colour
@@ -38,11 +39,22 @@ class Key:
     """Unmixing from a known flat backdrop of any colour. Deterministic."""
 
     name = "key"
+    about = "key"
+
+    def __init__(self, setup: Setup = HERE) -> None:
+        """Takes no weights and no device."""
+
+    @classmethod
+    def missing(cls, setup: Setup) -> str:
+        """Nothing: it needs none."""
+        return ""
 
     def load(self) -> None:
         """Nothing to fetch."""
 
-    def matte(self, frames: np.ndarray, backdrop: Colour | None = None) -> np.ndarray:
+    def matte(
+        self, frames: np.ndarray, backdrop: Colour | None = None, done: Done = unheard
+    ) -> np.ndarray:
         """uint8 (T, H, W, 3) sRGB -> float32 (T, H, W) in [0, 1]. Order and count are kept.
 
         backdrop: about the colour behind the character; the exact one is measured at the border.
@@ -57,7 +69,10 @@ class Key:
             return _effects(alpha[index], ycc) if is_screen(flat) else []
 
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            effects = list(pool.map(solve, range(len(frames))))
+            effects = []
+            for index, found in enumerate(pool.map(solve, range(len(frames)))):
+                effects.append(found)
+                done(index + 1)
         _fade(alpha, effects)
         return alpha
 

@@ -66,7 +66,7 @@ def test_a_job_is_resumed_from_a_step_with_other_parameters_and_opens_untrusted(
     record = desk.root / "jobs" / desk.job / "job.ipynb"
     choose(archive, "Real")
     archive.get_by_label("Make again from").select_option("matting")
-    archive.get_by_label("Edges").select_option("none")
+    archive.get_by_label("Recipe").select_option("raw")
     archive.get_by_role("button", name="Resume").click()
     expect(archive.locator(".popcon-details .popcon-dot.running").first).to_be_attached(
         timeout=READY_MS
@@ -78,7 +78,7 @@ def test_a_job_is_resumed_from_a_step_with_other_parameters_and_opens_untrusted(
     expect(archive.locator(".popcon-details")).to_contain_text("attempt 2")
     found = read(record)
     assert (found.status, found.attempt) == ("completed", 2)
-    assert found.parameters["edges"] == "none"
+    assert found.parameters["recipe"] == "raw"
     made = {step.name: not step.cached for step in found.steps}
     assert made["matting"] and made["refine"] and made["pack"]
     assert not made["videos"] and not made["frames"]

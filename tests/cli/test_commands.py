@@ -6,7 +6,7 @@ BAD = [
     ("--actions", "wave,wvae", "no action 'wvae'. Did you mean 'wave'? Known: wave"),
     ("--engine", "kye", "no engine 'kye'. Did you mean 'key'?"),
     ("--target", "line-emojy", "no target 'line-emojy'. Did you mean 'line-emoji'?"),
-    ("--edges", "unmx", "Did you mean 'unmix'?"),
+    ("--recipe", "standrd", "Did you mean 'standard'?"),
     ("--backdrop", "#12345", "#8cabd8"),
     ("--cut-background", "perhaps", "Known: auto, yes, no"),
     ("--actions", "wave", "takes 8 to 40 actions, not 1"),

@@ -12,12 +12,15 @@ from popcon_lib.media import Clip
 
 def answering(alpha):
     class Engine:
-        name = "key"
+        name = about = "key"
+
+        def __init__(self, setup):
+            pass
 
         def load(self):
             pass
 
-        def matte(self, frames, backdrop=None):
+        def matte(self, frames, backdrop, done):
             return alpha
 
     return lambda kind, name: Engine
@@ -28,7 +31,7 @@ def clip(count=2):
 
 
 def test_a_clip_becomes_a_matte_that_names_its_engine():
-    matte = step.matte(clip(), Recipe())
+    matte, _ = step.matte(clip(), Recipe())
     assert matte.engine == "key"
     assert matte.alpha.shape == (2, 96, 96)
     assert matte.alpha[0].max() == 1

@@ -43,7 +43,7 @@ def test_jobs_are_found_as_one_types(panel):
         assert len(titles(panel)) == found, typed
     panel.browser.choices["status"].value = "failed"
     assert titles(panel) == ["Goose, failed"]
-    panel.browser.choices["engine"].value = "key"
+    panel.browser.choices["engine"].value = "auto"
     assert titles(panel) == []
     assert "No job is like that" in panel.browser._cards.value
 

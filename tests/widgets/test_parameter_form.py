@@ -24,13 +24,13 @@ def test_changes_have_the_types_of_a_job(form):
     form.set("frames", 10)
     form.set("seconds", "1.5")
     form.set("actions", "wave, love")
-    form.set("edges", "none")
+    form.set("recipe", "raw")
     form.set("title", "Mine, all = mine")
     assert form.changes() == {
         "frames": 10,
         "seconds": 1.5,
         "actions": ["wave", "love"],
-        "edges": "none",
+        "recipe": "raw",
         "title": "Mine, all = mine",
     }
     form.show(JobSpec().parameters())

@@ -7,7 +7,7 @@ import ipywidgets as w
 
 from popcon_lib import registry
 from popcon_lib.job import CUT_BACKGROUND, JobSpec
-from popcon_lib.matting.edges import EDGES
+from popcon_lib.matting.recipe import AUTO, PRESETS
 from popcon_lib.pack.targets import TARGETS
 from popcon_lib.records.parameters import NAMES, from_text
 
@@ -15,8 +15,8 @@ __all__ = ["ParameterForm"]
 
 _CHOICES = {
     "target": tuple(target.name for target in TARGETS),
-    "engine": registry.names("engine"),
-    "edges": EDGES,
+    "engine": (AUTO, *registry.names("engine")),
+    "recipe": tuple(PRESETS),
     "cut_background": CUT_BACKGROUND,
     "provider": registry.names("provider"),
     "backend": registry.names("backend"),
