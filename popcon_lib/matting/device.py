@@ -87,9 +87,7 @@ def _is_out_of_memory(error: RuntimeError) -> bool:
     import torch
 
     words = str(error).lower()
-    return isinstance(error, torch.OutOfMemoryError) or any(
-        part in words for part in _OUT_OF_MEMORY
-    )
+    return isinstance(error, torch.OutOfMemoryError) or any(part in words for part in _NO_MEMORY)
 
 
 def _free_memory() -> None:
