@@ -1,4 +1,4 @@
-"""How papermill reads and writes records: whole or not at all, and without secrets.
+"""How papermill reads and writes records: whole or not at all, small, and without secrets.
 
 papermill finds its files by how their address begins; ours begin with `popcon:`.
 """
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from popcon_lib.files import save
 from popcon_lib.records.secrets import scrub
+from popcon_lib.records.slim import slim
 
 __all__ = ["SCHEME", "RecordFiles", "address"]
 
@@ -19,7 +20,7 @@ def address(path: Path) -> str:
 
 
 class RecordFiles:
-    """papermill's way to records: written whole or not at all, and without secrets."""
+    """papermill's way to records: written whole or not at all, small, and without secrets."""
 
     def read(self, path: str) -> str:
         """The text of the file."""
@@ -27,7 +28,7 @@ class RecordFiles:
 
     def write(self, text: str, path: str) -> None:
         """Write `text`. Raises StorageError."""
-        save(Path(path.removeprefix(SCHEME)), scrub(text).encode())
+        save(Path(path.removeprefix(SCHEME)), slim(scrub(text)).encode())
 
     def listdir(self, path: str) -> list[str]:
         """The addresses of the files in a folder."""
