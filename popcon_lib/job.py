@@ -23,7 +23,10 @@ from popcon_lib.artifact import MANIFEST, Artifact, joint_key, read_manifest
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
 from popcon_lib.files import make_folder, save
 
-__all__ = ["CUT_BACKGROUND", "MASCOT", "STEPS", "Job", "JobSpec"]
+__all__ = ["CUT_BACKGROUND", "MASCOT", "NOTEBOOK", "STEPS", "Job", "JobSpec"]
+
+# What a job runs; its executed copy is the record.
+NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "emoji_set.ipynb"
 
 STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
 MASCOT = "mascot"

@@ -76,8 +76,9 @@ class ArchivePanel(w.VBox):
     def resume(self) -> None:
         """Run the chosen job again, as the form says, in a process of its own."""
         with self._told():
-            record, changes = self._record(), self.details.form.changes()
-            self._say(self.keeper.resume(record, self.details.redo_from, changes))
+            record, details = self._record(), self.details
+            changes = details.form.changes()
+            self._say(self.keeper.resume(record, details.redo_from, changes, details.cells))
             self._show()
             self._poll.start()
 
@@ -241,6 +242,7 @@ class ArchivePanel(w.VBox):
             exported=self.keeper.exported.get(record.job),
             in_trash=self.trash.value,
             starting=self.keeper.is_starting(record),
+            new_cells=self.keeper.has_new_cells(record),
         )
 
     def _look(self) -> bool:

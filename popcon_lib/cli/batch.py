@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from popcon_lib.cli import tables
-from popcon_lib.cli.jobs import NOTEBOOK
 from popcon_lib.cli.terminal import AsJson, Debug, JobsRoot, jobs_root_or_setting, say, told
 from popcon_lib.errors import InputError
-from popcon_lib.job import MASCOT, JobSpec
+from popcon_lib.job import MASCOT, NOTEBOOK, JobSpec
 
 if TYPE_CHECKING:
     from popcon_lib.records.batch import Entry

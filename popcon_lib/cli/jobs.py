@@ -1,7 +1,6 @@
 """`popcon run`, `resume` and `cancel`: an emoji set, from a picture to a pack."""
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,14 +15,12 @@ from popcon_lib.cli.terminal import (
     say,
     told,
 )
-from popcon_lib.job import DEFAULT_ACTIONS, MASCOT, STEPS, Job, JobSpec
+from popcon_lib.job import DEFAULT_ACTIONS, MASCOT, NOTEBOOK, STEPS, Job, JobSpec
 
 if TYPE_CHECKING:
     from popcon_lib.records.record import Record
 
-__all__ = ["NOTEBOOK", "cancel", "resume", "run"]
-
-NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "emoji_set.ipynb"
+__all__ = ["cancel", "resume", "run"]
 
 
 def run(

@@ -56,15 +56,18 @@ class Started:
 
 
 def start_resume(
-    job: Job, redo_from: str | None = None, changes: Mapping[str, Any] | None = None
+    job: Job,
+    redo_from: str | None = None,
+    changes: Mapping[str, Any] | None = None,
+    cells: str = "current",
 ) -> Started:
     """Start `popcon resume` for `job`, and return at once.
 
-    `redo_from` and `changes` are those of `runner.resume`; whether they are any good is found out
-    by the process, before it touches the job. It outlives this one and takes no signal meant for
-    it. Raises StorageError where it cannot be started.
+    `redo_from`, `changes` and `cells` are those of `runner.resume`; whether they are any good is
+    found out by the process, before it touches the job. It outlives this one and takes no signal
+    meant for it. Raises StorageError where it cannot be started.
     """
-    words = ["resume", str(job.folder)]
+    words = ["resume", str(job.folder), "--cells", cells]
     if redo_from is not None:
         words += ["--from", redo_from]
     for name, value in (changes or {}).items():

@@ -2,14 +2,16 @@
 
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from popcon_lib.job import Job
-from popcon_lib.records import lock, trash
+from popcon_lib.job import NOTEBOOK, Job
+from popcon_lib.records import lock, template, trash
 from popcon_lib.records.archive import SORTS
 from popcon_lib.records.background import Started
 from widgets.archive import ArchivePanel
+from widgets.parts import keeper
 from widgets.parts.job_browser import ORDERS
 
 
@@ -46,6 +48,46 @@ def test_jobs_are_found_as_one_types(panel):
     panel.browser.choices["engine"].value = "auto"
     assert titles(panel) == []
     assert "No job is like that" in panel.browser._cards.value
+
+
+def test_jobs_are_found_by_when_they_were_made(root, write_job):
+    now = datetime.now(UTC)
+    for job, days in (("newest", 0), ("recent", 5), ("older", 20), ("oldest", 500)):
+        write_job(job, created_at=(now - timedelta(days=days)).isoformat())
+    panel = ArchivePanel(root)
+    found = {"Any day": 4, "Today": 1, "Last 7 days": 2, "Last 30 days": 3, "Last year": 3}
+    for text, count in found.items():
+        panel.browser.days.label = text
+        assert len(titles(panel)) == count, text
+    panel.browser.clear()
+    assert len(titles(panel)) == 4
+
+
+def test_where_the_cells_have_changed_since_one_may_choose(root, write_job, monkeypatch):
+    now = template.fingerprint(template.load(NOTEBOOK))
+    write_job("same", template={"name": NOTEBOOK.name, "sha256": now})
+    write_job("other", template={"name": NOTEBOOK.name, "sha256": "0" * 64})
+    panel = ArchivePanel(root)
+    ran = []
+    monkeypatch.setattr(
+        keeper, "start_resume", lambda *words: ran.append(words[-1]) or Started(Ended(), root)
+    )
+    panel.chosen = "same"
+    panel.details._cells.value = "recorded"  # not on show: nothing to choose
+    panel.resume()
+    panel.chosen = "other"
+    assert panel.details.cells == "current"
+    assert panel.details._cells in panel.details._start.children
+    panel.details.cells = "recorded"
+    panel.resume()
+    assert ran == ["current", "recorded"]
+
+
+class Ended:
+    """A process that is over."""
+
+    def poll(self) -> int:
+        return 0
 
 
 def test_a_card_that_is_clicked_is_shown_in_full(panel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import ipywidgets as w
@@ -26,6 +26,7 @@ ORDERS = {
     "longest": "Longest first",
     "dearest": "Dearest first",
 }
+DAYS = {"Any day": None, "Today": 0, "Last 7 days": 6, "Last 30 days": 29, "Last year": 364}
 _NONE_FOUND = "No job is like that. Ask for less, or clear the search."
 
 
@@ -54,6 +55,7 @@ class JobBrowser(w.VBox):
             name: w.Dropdown(options=[(f"Any {name}", "")], tooltip=f"Only jobs of this {name}")
             for name in ("status", "action", "engine", "target")
         }
+        self.days = w.Dropdown(options=list(DAYS.items()), tooltip="Only jobs made since then")
         self.sort = w.Dropdown(
             options=[(text, name) for name, text in ORDERS.items()], tooltip="Order"
         )
@@ -72,13 +74,13 @@ class JobBrowser(w.VBox):
             field.observe(lambda change: self._ask(), "value")
         self.previous.on_click(lambda button: self.turn(-1))
         self.next.on_click(lambda button: self.turn(1))
-        for field in (*self.choices.values(), self.sort):
+        for field in (*self.choices.values(), self.days, self.sort):
             field.add_class("popcon-choice")
 
     @property
     def filters(self) -> tuple[w.Widget, ...]:
         """What narrows the choice: for the panel to place."""
-        return (self.text, *self.choices.values(), self.sort)
+        return (self.text, *self.choices.values(), self.days, self.sort)
 
     @property
     def pages(self) -> tuple[w.Widget, ...]:
@@ -145,6 +147,7 @@ class JobBrowser(w.VBox):
         try:
             for field in (self.text, *self.choices.values()):
                 field.value = ""
+            self.days.value = None
         finally:
             self._filling = False
         self._ask()
@@ -152,7 +155,9 @@ class JobBrowser(w.VBox):
     def _ask(self) -> None:
         if not self._filling:
             chosen = {name: field.value for name, field in self.choices.items()}
-            self.query = Query(Filter(text=self.text.value, **chosen), self.sort.value)
+            since = _days_ago(self.days.value)
+            wanted = Filter(text=self.text.value, since=since, **chosen)
+            self.query = Query(wanted, self.sort.value)
 
     def _pick_button(self, number: int) -> w.Button:
         button = w.Button()
@@ -168,6 +173,14 @@ def counts(by_status: dict[str, int]) -> str:
         for status, count in sorted(by_status.items(), key=lambda pair: _rank(pair[0]))
     )
     return " &emsp;".join(parts)
+
+
+def _days_ago(days: int | None) -> str:
+    """When the day so many days ago began here, as ISO 8601 in UTC; "" for None."""
+    if days is None:
+        return ""
+    today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+    return (today - timedelta(days=days)).astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _rank(value: str) -> tuple[int, str]:

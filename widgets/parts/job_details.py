@@ -31,7 +31,13 @@ class JobDetails(w.VBox):
             description="Make again from",
             tooltip="The step from which everything is made afresh",
         )
-        self._from.add_class("popcon-field")
+        self._cells = w.Dropdown(
+            options=[("those of now", "current"), ("the recorded ones", "recorded")],
+            description="Cells have changed: run",
+            tooltip="The notebook that jobs run has changed since this record was made",
+        )
+        for field in (self._from, self._cells):
+            field.add_class("popcon-field")
         self.form = ParameterForm()
         self.resume = _button("Resume", "Run the job again with these parameters", "primary")
         self.cancel = _button("Stop", "Stop the run; what is finished is kept", "warning")
@@ -55,6 +61,15 @@ class JobDetails(w.VBox):
     def redo_from(self, step: str | None) -> None:
         self._from.value = step or ""
 
+    @property
+    def cells(self) -> str:
+        """Which cells to run: "current", or where the person says so "recorded"."""
+        return self._cells.value if self._cells in self._start.children else "current"
+
+    @cells.setter
+    def cells(self, cells: str) -> None:
+        self._cells.value = cells
+
     def show_nothing(self) -> None:
         """No job is chosen."""
         self._shown = None
@@ -73,18 +88,20 @@ class JobDetails(w.VBox):
         exported: Path | None = None,
         in_trash: bool = False,
         starting: bool = False,
+        new_cells: bool = False,
     ) -> None:
         """Show `record`; links are as seen from the folder `start`.
 
         progress: of the step that runs; compared: another job beside it; comparing: whether one
         is being compared with; exported: the zip it was written to; starting: whether it was
-        asked to run, and does not yet.
+        asked to run, and does not yet; new_cells: whether the notebook that jobs run is another
+        now, so that there is a choice.
         """
         if (record.job, record.attempt) != self._shown:
             # What somebody is changing stays as it is until another run has begun.
             self._shown = (record.job, record.attempt)
             self.form.show(record.parameters)
-            self.redo_from = None
+            self.redo_from, self.cells = None, "current"
         self._heading.value = job_sheet.heading(record, datetime.now(UTC), disk_bytes)
         self._steps.value = job_sheet.steps(record, progress)
         found = {"text/html": job_sheet.links(record, start, exported)}
@@ -95,6 +112,7 @@ class JobDetails(w.VBox):
         self.compare.description = "Stop comparing" if comparing else "Compare"
         self.resume.description = "Starting …" if starting else "Resume"
         self.resume.disabled = starting
+        self._start.children = (self._from, *((self._cells,) if new_cells else ()), self.resume)
         running = record.status == "running"
         parts: list[w.Widget] = [self._heading]
         if in_trash:

@@ -6,7 +6,7 @@ from typing import Any
 
 from popcon_lib.errors import InputError, RecordError
 from popcon_lib.files import make_folder
-from popcon_lib.job import Job
+from popcon_lib.job import NOTEBOOK, Job
 from popcon_lib.records import Archive, Page, Record, trash
 from popcon_lib.records.archive import cache_folder, disk_bytes
 from popcon_lib.records.background import Progress, Started, progress, start_resume
@@ -29,6 +29,7 @@ class Keeper:
         self._trash = Archive(trash.folder(root))
         self._started: dict[str, tuple[Started, int]] = {}
         self._deleted: list[str] = []
+        self._new_cells: dict[tuple[str | None, int], bool] = {}
 
     @property
     def can_undo(self) -> bool:
@@ -61,11 +62,22 @@ class Keeper:
         """What one job takes on the disk, or all of them with trash and exports."""
         return disk_bytes(self.root if record is None else record.path.parent)
 
-    def resume(self, record: Record, redo_from: str | None, changes: Mapping[str, Any]) -> str:
+    def has_new_cells(self, record: Record) -> bool:
+        """Whether the notebook that jobs run is another than this record was made from."""
+        from popcon_lib.records.runner import changed_since
+
+        asked = (record.template.get("sha256"), NOTEBOOK.stat().st_mtime_ns)
+        if asked not in self._new_cells:
+            self._new_cells[asked] = changed_since(record, NOTEBOOK)
+        return self._new_cells[asked]
+
+    def resume(
+        self, record: Record, redo_from: str | None, changes: Mapping[str, Any], cells: str
+    ) -> str:
         """Run the job again in a process of its own. Raises RecordError, StorageError."""
         if record.status == "running" or self.is_starting(record):
             raise RecordError(f"{name_of(record)} is running already.", "Wait for it, or stop it.")
-        started = start_resume(Job(record.path.parent), redo_from, changes)
+        started = start_resume(Job(record.path.parent), redo_from, changes, cells)
         self._started[record.job] = (started, record.attempt)
         return f"Resuming {name_of(record)}{f' from {spoken(redo_from)}' if redo_from else ''} …"
 
