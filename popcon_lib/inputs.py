@@ -1,7 +1,8 @@
 """Frames from anywhere: a picture, a folder of pictures, or a video."""
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,30 +10,51 @@ import numpy as np
 from popcon_lib import character
 from popcon_lib.errors import InputError
 from popcon_lib.frames.decode import decode
-from popcon_lib.media import composite
+from popcon_lib.media import Clip, Colour, composite
 
-__all__ = ["cut_out_files", "read_cut_out", "read_frames"]
+__all__ = ["cut_out_files", "read_clip", "read_cut_out", "source_files"]
 
 PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"}
 WHITE = (255, 255, 255)
+FOLDER_FPS = 12.0
 
 
-def read_frames(path: Path) -> np.ndarray:
-    """The frames at `path`, uint8 (T, H, W, 3); a folder's pictures come in the order of names.
+def source_files(path: Path) -> list[Path]:
+    """The files that `read_clip` reads: `path` itself, or the pictures of a folder in order.
 
-    2.png comes before 10.png. What is transparent already is put on white. Raises InputError for
-    what cannot be read, and for a folder whose pictures differ in size.
+    2.png comes before 10.png. Raises InputError where there is nothing.
     """
     if path.is_dir():
         files = _in_order(path, PICTURES)
         if not files:
             raise InputError(f"{path} holds no pictures.", f"Known: {', '.join(sorted(PICTURES))}.")
-        return _stacked(files, [_picture(file) for file in files])
+        return files
     if not path.exists():
         raise InputError(f"There is no file {path}.", "Check the path.")
-    if path.suffix.lower() in PICTURES and not _moves(path):
-        return _picture(path)[None]
-    return np.stack([picture.rgb for picture in decode(path.read_bytes(), WHITE)])
+    return [path]
+
+
+def read_clip(path: Path, backdrop: Colour | None = None, most_px: float = math.inf) -> Clip:
+    """The frames at `path`, a picture, a folder of pictures or a video, as one clip.
+
+    What is transparent already is put on white. A video keeps its mean rate; a folder plays at 12
+    frames per second. most_px: of all frames together, what memory holds. Raises InputError for
+    what cannot be read, for a folder whose pictures differ in size, and, before they are all read,
+    for more pixels than that.
+    """
+    files = source_files(path)
+    if path.is_dir() or (path.suffix.lower() in PICTURES and not _moves(path)):
+        frames = list(_held(path, (_picture(file) for file in files), most_px))
+        return Clip(_stacked(files, frames), FOLDER_FPS, backdrop)
+    durations_s = []
+
+    def film() -> Iterator[np.ndarray]:
+        for picture in decode(path.read_bytes(), WHITE):
+            durations_s.append(picture.duration_s)
+            yield picture.rgb
+
+    frames = np.stack(list(_held(path, film(), most_px)))
+    return Clip(frames, len(durations_s) / sum(durations_s), backdrop)
 
 
 def cut_out_files(folder: Path) -> list[Path]:
@@ -72,6 +94,19 @@ def read_cut_out(files: Sequence[Path]) -> np.ndarray:
             f"{first} to {last} are all fully transparent.", "Check how they were saved."
         )
     return rgba
+
+
+def _held(path: Path, frames: Iterable[np.ndarray], most_px: float) -> Iterator[np.ndarray]:
+    """`frames` as they come, until they are more than memory holds."""
+    for number, frame in enumerate(frames, 1):
+        area_px = frame.shape[0] * frame.shape[1]
+        if number * area_px > most_px:
+            raise InputError(
+                f"{path} does not fit into memory: its frames are {_size(frame)}, and "
+                f"{int(most_px / area_px)} of them fit at a time.",
+                "Cut it to the seconds that matter, scale it down, or close other programs.",
+            )
+        yield frame
 
 
 def _in_order(folder: Path, suffixes: set[str]) -> list[Path]:

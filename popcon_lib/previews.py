@@ -8,9 +8,17 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from popcon_lib.errors import InputError
-from popcon_lib.media import resize
+from popcon_lib.media import Colour, composite, resize
 
-__all__ = ["animated_tiles"]
+__all__ = ["BACKDROPS", "animated_tiles", "on_backdrops"]
+
+# What a cut-out is looked at on: what is wrong at an edge shows on one of them.
+BACKDROPS: dict[str, Colour] = {
+    "black": (0, 0, 0),
+    "grey": (128, 128, 128),
+    "white": (255, 255, 255),
+    "chat": (140, 171, 216),
+}
 
 _GAP_PX = 8
 _TEXT_PX = 12
@@ -53,6 +61,27 @@ def animated_tiles(
         f"not {limit_bytes:,}.",
         "Show fewer pictures.",
     )
+
+
+def on_backdrops(
+    film: np.ndarray,
+    rgba: np.ndarray,
+    seconds: float,
+    side_px: int = 320,
+    limit_bytes: int = 8_000_000,
+) -> bytes:
+    """A film, uint8 (T, H, W, 3), and its cut-out, straight uint8 (T, H, W, 4), side by side.
+
+    The cut-out is shown on every one of `BACKDROPS` and on a checkerboard. An animated WebP, see
+    `animated_tiles`.
+    """
+    chosen = np.arange(min(_MOST_FRAMES, len(film))) * len(film) // min(_MOST_FRAMES, len(film))
+    scale = min(1.0, side_px / max(film.shape[1:3]))
+    height, width = (max(1, round(side * scale)) for side in film.shape[1:3])
+    small = np.stack([resize(rgba[index], width, height) for index in chosen])
+    views = {name: composite(small, colour) for name, colour in BACKDROPS.items()}
+    tiles = {"film": film[chosen], **views, "transparent": small}
+    return animated_tiles(tiles, seconds, side_px, columns=3, limit_bytes=limit_bytes)
 
 
 def _pages(

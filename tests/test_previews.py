@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from popcon_lib.errors import InputError
-from popcon_lib.previews import animated_tiles
+from popcon_lib.previews import BACKDROPS, animated_tiles, on_backdrops
 
 RED, GREEN, BLUE = (220, 30, 30), (30, 180, 30), (30, 30, 220)
 
@@ -82,3 +82,22 @@ def test_a_long_title_is_shortened_and_none_is_refused():
     assert animated_tiles({"a title far too long for its picture": flat(RED)}, 1, 40)
     with pytest.raises(InputError, match="nothing to show"):
         animated_tiles({}, 1)
+
+
+def test_a_cut_out_is_shown_beside_its_film_on_every_backdrop():
+    film = flat(GREEN, GREEN, side_px=96)
+    rgba = flat((*RED, 255), (*RED, 255), side_px=96)
+    rgba[:, :48] = 0
+    frames, times = opened(on_backdrops(film, rgba, 1.0))
+    page = frames[0]
+    assert sum(times) == 1000
+    titles = ("film", *BACKDROPS, "transparent")
+    side = page.shape[0] // 2 - 28
+    shown = {}
+    for number, title in enumerate(titles):
+        row, column = divmod(number, 3)
+        shown[title] = page[row * (side + 28) :, column * (side + 8) :][:side, :side]
+    for name, colour in BACKDROPS.items():
+        assert near(shown[name][side // 4, side // 2], colour)
+        assert near(shown[name][3 * side // 4, side // 2], RED)
+    assert near(shown["film"][side // 4, side // 2], GREEN)
