@@ -1,67 +1,75 @@
-"""The character's own colour, freed of the backdrop, for any alpha.
+"""Edges: the character's own colour, freed of what is behind, for any alpha.
 
-A film shows I = alpha F + (1 - alpha) B. With B known, F follows (Smith and Blinn 1996); but where
-alpha is small noise is all there is, and chroma, kept at half resolution, is mixed over 2 px. So
-near edges F is an average of the neighbourhood weighted by alpha, blur(I - B) / blur(alpha), which
-holds no backdrop however the film was blurred (the idea of Forte and Germer 2020, "blur fusion"),
-and luma, where alpha is large, its own solution.
+A soft pixel of a film shows both. Put on another background as it is, it is a rim.
 """
 
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import cv2
 import numpy as np
 
-from popcon_lib.errors import UnknownNameError
-from popcon_lib.matting.behind import behind
-from popcon_lib.matting.contrast import difference, restored
+from popcon_lib.errors import EngineError, UnknownNameError
+from popcon_lib.matting.backdrop import is_flat
+from popcon_lib.matting.blur_fusion import fused
+from popcon_lib.matting.unmix import unmixed
 from popcon_lib.media import Colour
 
-__all__ = ["EDGES", "unmix"]
+__all__ = ["EDGES", "foreground"]
 
-EDGES = ("auto", "unmix", "none")
-AVERAGE_PX = 1.5  # sigma of the neighbourhood
-TRUSTED = 0.35  # alpha at which a pixel's own luma and the neighbourhood's count the same
-CHROMA_PX = 1  # how far a soft pixel spoils the chroma of its neighbours
-_SQUARE = np.ones((3, 3), np.uint8)
+EDGES = ("auto", "unmix", "blur_fusion", "ml", "none")
+
+Solve = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def unmix(
-    frames: np.ndarray, alpha: np.ndarray, backdrop: Colour | None, edges: str = "unmix"
+def foreground(
+    frames: np.ndarray, alpha: np.ndarray, backdrop: Colour | None, edges: str = "auto"
 ) -> np.ndarray:
     """Straight uint8 (T, H, W, 4): colours without backdrop, alpha as given, 0 where alpha is 0.
 
     frames: uint8 (T, H, W, 3); alpha: float32 (T, H, W) in [0, 1]; backdrop: about the flat colour
-    behind (measured where alpha is 0), or None: measured, near each pixel.
-    edges: "unmix", or "none" to keep the film's colours. Raises UnknownNameError.
+    behind, or None where it is not known.
+    edges: "unmix" solves colours from the backdrop, measured near each pixel; "blur_fusion" and
+    "ml" (pymatting's multi-level method, Germer et al. 2020, arXiv:2006.14970) guess both sides of
+    an edge, whatever is behind; "none" keeps the film's; "auto" is "unmix" where the border is one
+    flat colour and "blur_fusion" elsewhere.
+    Raises UnknownNameError, and EngineError where "ml" is not installed.
     """
     if edges not in EDGES:
         raise UnknownNameError("edge method", edges, EDGES)
+    if edges == "auto":
+        edges = "unmix" if is_flat(frames, backdrop) else "blur_fusion"
+    solve = _method(edges, backdrop)
 
-    def solve(frame: np.ndarray, shown: np.ndarray) -> np.ndarray:
+    def cut(frame: np.ndarray, shown: np.ndarray) -> np.ndarray:
         opacity = np.rint(shown * 255).astype(np.uint8)
-        colour = frame if edges == "none" else _unmix(frame, shown, backdrop)
-        colour = np.where(opacity[..., None] > 0, colour, 0).astype(np.uint8)
-        return np.dstack([colour, opacity])
+        colour = np.where(opacity[..., None] > 0, solve(frame, shown), 0)
+        return np.dstack([colour.astype(np.uint8), opacity])
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return np.stack(list(pool.map(solve, frames, alpha)))
+    # numba's parallel code, in "ml", may not be entered by two threads at once.
+    with ThreadPoolExecutor(1 if edges == "ml" else os.cpu_count() or 1) as pool:
+        return np.stack(list(pool.map(cut, frames, alpha)))
 
 
-def _unmix(frame: np.ndarray, alpha: np.ndarray, backdrop: Colour | None) -> np.ndarray:
-    clear = alpha == 0
-    if backdrop is not None and not clear.any():
-        around = np.full(frame.shape, backdrop, np.float32)
-    else:
-        around = behind(frame, clear)
-    soft = ((alpha > 0) & (alpha < 1)).astype(np.uint8)
-    near = cv2.dilate(soft, _SQUARE, iterations=CHROMA_PX) > 0
-    ycc = difference(frame, around)
-    weight = cv2.GaussianBlur(alpha, (0, 0), AVERAGE_PX)
-    average = cv2.GaussianBlur(ycc, (0, 0), AVERAGE_PX) / np.maximum(weight, 0.02)[..., None]
-    trust = alpha**2 / (alpha**2 + TRUSTED**2)
-    luma = trust * ycc[..., 0] / np.maximum(alpha, 0.05) + (1 - trust) * average[..., 0]
-    own = np.dstack([luma, average[..., 1:]])
-    solved = np.rint(np.clip(restored(own, around), 0, 255))
-    return np.where(near[..., None], solved, frame).astype(np.uint8)
+def _method(edges: str, backdrop: Colour | None) -> Solve:
+    if edges == "none":
+        return lambda frame, alpha: frame
+    if edges == "unmix":
+        return lambda frame, alpha: unmixed(frame, alpha, backdrop)
+    return fused if edges == "blur_fusion" else _ml()
+
+
+def _ml() -> Solve:
+    try:
+        from pymatting import estimate_foreground_ml
+    except ImportError as error:
+        raise EngineError(
+            f"The edge method 'ml' needs pymatting, which cannot be imported: {error}.",
+            "Install it (pip install 'popcon[models]'), or choose edges 'auto'.",
+        ) from error
+
+    def solve(frame: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+        own = estimate_foreground_ml(frame / np.float32(255), alpha)
+        return np.rint(np.clip(own, 0, 1) * 255).astype(np.uint8)
+
+    return solve

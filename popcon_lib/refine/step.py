@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from popcon_lib.errors import InputError
-from popcon_lib.matting.edges import unmix
+from popcon_lib.matting.edges import foreground
 from popcon_lib.media import Clip, Cutout, Matte
 
 __all__ = ["cut"]
@@ -20,4 +20,4 @@ def cut(clip: Clip, matte: Matte, edges: str, durations: tuple[Fraction, ...]) -
             f"The clip is {clip.frames.shape[:3]} and its matte {matte.alpha.shape}.",
             "Run matting again for this action.",
         )
-    return Cutout(unmix(clip.frames, matte.alpha, clip.backdrop, edges), durations)
+    return Cutout(foreground(clip.frames, matte.alpha, clip.backdrop, edges), durations)
