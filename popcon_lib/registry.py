@@ -14,6 +14,8 @@ ROWS: dict[str, dict[str, str]] = {
     },
     "engine": {
         "key": "popcon_lib.matting.key:Key",
+        "birefnet": "popcon_lib.matting.birefnet:BiRefNet",
+        "grabcut": "popcon_lib.matting.grabcut:GrabCut",
     },
     "provider": {
         "puppet": "popcon_lib.providers.puppet:Puppet",
