@@ -42,11 +42,14 @@ HERE = Setup()  # this machine as it is, nothing asked of it
 class Engine(Protocol):
     """Finds the character. Cheap to build, slow once in `load`.
 
-    name: as it is picked; about: after `load`, weights and device in words, for the record.
+    name: as it is picked; about: after `load`, weights and device in words, for the record;
+    whole_clip: whether what it finds in a frame depends on the others, so that a clip may not be
+    cut into pieces for several workers.
     """
 
     name: str
     about: str
+    whole_clip: bool
 
     def __init__(self, setup: Setup = HERE) -> None: ...
 

@@ -13,6 +13,7 @@ from popcon_lib.errors import EngineError
 from popcon_lib.matting.backdrop import is_flat
 from popcon_lib.matting.effects import Blob, rescue_effects
 from popcon_lib.matting.engine import HERE, Done, Setup, unheard
+from popcon_lib.matting.loaded import loaded
 from popcon_lib.matting.recipe import AUTO, Recipe
 from popcon_lib.matting.steady import steady
 from popcon_lib.media import Clip, Matte
@@ -54,8 +55,7 @@ def find(clip: Clip, recipe: Recipe, setup: Setup = HERE, done: Done = unheard) 
     the engine cannot be used, or returns what is not one alpha a pixel.
     """
     name, why = choose(clip, recipe, setup)
-    engine = pick("engine", name)(replace(setup, model=recipe.model, mask=recipe.mask))
-    engine.load()
+    engine = loaded(name, replace(setup, model=recipe.model, mask=recipe.mask))
     alpha = np.asarray(engine.matte(clip.frames, clip.backdrop, done))
     if alpha.shape != clip.frames.shape[:3]:
         raise EngineError(

@@ -39,7 +39,7 @@ def test_a_clip_becomes_a_matte_that_names_its_engine():
 
 @pytest.mark.parametrize("shape", [(1, 96, 96), (2, 96, 95), (2, 96, 96, 1)])
 def test_another_count_or_size_is_the_engines_fault(monkeypatch, shape):
-    monkeypatch.setattr(step, "pick", answering(np.zeros(shape, np.float32)))
+    monkeypatch.setattr("popcon_lib.matting.loaded.pick", answering(np.zeros(shape, np.float32)))
     with pytest.raises(EngineError, match="returned alpha of"):
         step.matte(clip(), Recipe())
 
@@ -48,6 +48,6 @@ def test_another_count_or_size_is_the_engines_fault(monkeypatch, shape):
 def test_values_that_are_no_alpha_are_the_engines_fault(monkeypatch, value):
     alpha = np.zeros((2, 96, 96), np.float32)
     alpha[1, 3, 3] = value
-    monkeypatch.setattr(step, "pick", answering(alpha))
+    monkeypatch.setattr(loaded, "pick", answering(alpha))
     with pytest.raises(EngineError, match="1 values"):
         step.matte(clip(), Recipe())
