@@ -48,6 +48,6 @@ def test_another_count_or_size_is_the_engines_fault(monkeypatch, shape):
 def test_values_that_are_no_alpha_are_the_engines_fault(monkeypatch, value):
     alpha = np.zeros((2, 96, 96), np.float32)
     alpha[1, 3, 3] = value
-    monkeypatch.setattr(loaded, "pick", answering(alpha))
+    monkeypatch.setattr("popcon_lib.matting.loaded.pick", answering(alpha))
     with pytest.raises(EngineError, match="1 values"):
         step.matte(clip(), Recipe())
