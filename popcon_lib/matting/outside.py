@@ -22,7 +22,13 @@ STRAIGHTEST = 2.0  # and, at half the size, more bent
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
-def inside(ycc: np.ndarray, black: np.ndarray, noise: float, holes: bool) -> np.ndarray:
+def inside(
+    ycc: np.ndarray,
+    black: np.ndarray,
+    noise: float,
+    holes: bool,
+    uneven: np.ndarray | float = 0.0,
+) -> np.ndarray:
     """1 where the character, an effect, or what they enclose is; 0 outside: uint8 (H, W).
 
     ycc: difference to the backdrop, float32 (H, W, 3); black: the same of black, (3,), which is
@@ -30,7 +36,7 @@ def inside(ycc: np.ndarray, black: np.ndarray, noise: float, holes: bool) -> np.
     holes: whether the backdrop's colour, enclosed, is a hole (on a screen of a colour nobody
     paints with) or part of the character (eyes and teeth on white).
     """
-    backdrop, echo = _backdrop(ycc, noise)
+    backdrop, echo = _backdrop(ycc, np.maximum(FAINTEST, 4 * noise) + uneven)
     gap = backdrop | echo | _shadow(ycc, black, backdrop, holes)
     # Where eyes may have the backdrop's colour the outside must not leak in by a gap in an outline.
     passable = gap if holes else cv2.erode(gap, _SQUARE, borderValue=1)
@@ -64,9 +70,8 @@ def _without_specks(within: np.ndarray, ycc: np.ndarray) -> np.ndarray:
     return within
 
 
-def _backdrop(ycc: np.ndarray, noise: float) -> tuple[np.ndarray, np.ndarray]:
+def _backdrop(ycc: np.ndarray, least: np.ndarray | float) -> tuple[np.ndarray, np.ndarray]:
     """uint8 masks: what shows the backdrop, and what may be it but for the echo of an edge."""
-    least = max(FAINTEST, 4 * noise)
     seen = contrast(ycc)
     backdrop = (seen <= 1.5 * least) & (cv2.blur(seen, (3, 3)) <= least)
     luma = np.abs(ycc[..., 0])
