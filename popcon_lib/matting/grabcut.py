@@ -25,7 +25,7 @@ __all__ = ["GrabCut"]
 WORK_PX = 512  # the longer side at which a cut is sought; larger frames are scaled to it
 RING = 0.03  # of the shorter side: how wide the border is that shows the backdrop
 COLOURS = 6  # of the backdrop, kept of all borders
-COMMON = 0.08  # of the borders: a colour that is less common may be the character, leaving
+COMMON = 0.05  # of a side: a colour that is less common there does not belong to it
 LEARNED_FRAMES = 4
 ROUNDS = 4  # of learning
 BAND_PX = 2  # how far the soft edge reaches to each side of the cut
@@ -108,15 +108,24 @@ def _border(shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _common_colours(labs: list[np.ndarray]) -> np.ndarray:
-    """The Lab colours float32 (N, 3) that the borders of all frames often show."""
-    ring = np.concatenate([lab[_border(lab.shape)] for lab in labs])
-    ring = np.ascontiguousarray(ring[:: len(ring) // 20_000 | 1])
+    """The Lab colours float32 (N, 3) that the borders of all frames often show.
+
+    What only one of the four sides shows may be the character, leaving the frame there.
+    """
+    rows, columns = np.nonzero(_border(labs[0].shape))
+    step = len(labs) * len(rows) // 20_000 | 1
+    ring = np.concatenate([lab[rows, columns] for lab in labs])[::step]
+    height, width = labs[0].shape[:2]
+    to_sides = np.stack([rows, columns, height - 1 - rows, width - 1 - columns])
+    side = np.tile(to_sides.argmin(axis=0), len(labs))[::step]
     cv2.setRNGSeed(0)
     stop = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 20, 0.5)
     count = min(COLOURS, len(ring))
     _, labels, centres = cv2.kmeans(ring, count, None, stop, 1, cv2.KMEANS_PP_CENTERS)
-    share = np.bincount(labels.ravel(), minlength=count) / len(ring)
-    return centres[share >= min(COMMON, share.max())]
+    seen = np.zeros((4, count))
+    np.add.at(seen, (side, labels.ravel()), 1)
+    sides = (seen >= COMMON * seen.sum(axis=1, keepdims=True)).sum(axis=0)
+    return centres[sides >= min(2, sides.max())]
 
 
 def _seeds(lab: np.ndarray, common: np.ndarray) -> np.ndarray:
@@ -124,10 +133,12 @@ def _seeds(lab: np.ndarray, common: np.ndarray) -> np.ndarray:
     far = np.min([np.linalg.norm(lab - colour, axis=2) for colour in common], axis=0)
     border = _border(lab.shape)
     shown = border & (far < LEAVING)
+    if not shown.any():  # a frame on a backdrop of its own
+        shown = border
     unlike = np.minimum(np.linalg.norm(lab - _behind(lab, shown), axis=2), far)
     grain = float(np.percentile(unlike[shown], 90))
     calm = 3 * grain < UNLIKE
-    split = max(FAINT, 3 * grain) if calm else max(UNLIKE, 2 * grain)
+    split = max(FAINT, 3 * grain) if calm else max(UNLIKE, grain)
     likely = _without_specks(_filled((unlike > split).astype(np.uint8)))
     marks = np.where(likely, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     near = cv2.dilate(likely, _SQUARE, iterations=max(3, round(NEAR * max(lab.shape[:2]))))
