@@ -23,7 +23,7 @@ from popcon_lib.artifact import MANIFEST, Artifact, joint_key, read_manifest
 from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
 from popcon_lib.files import make_folder, save
 
-__all__ = ["CUT_BACKGROUND", "MASCOT", "NOTEBOOK", "STEPS", "Job", "JobSpec"]
+__all__ = ["ASKING", "CUT_BACKGROUND", "MASCOT", "NOTEBOOK", "STEPS", "Job", "JobSpec"]
 
 # What a job runs; its executed copy is the record.
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "emoji_set.ipynb"
@@ -32,6 +32,8 @@ STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "
 MASCOT = "mascot"
 DEFAULT_ACTIONS = ("wave", "laugh", "love", "cry", "angry", "surprised", "celebrate", "sleep")
 CUT_BACKGROUND = ("auto", "yes", "no")
+ASKING = ("auto", "ask")
+MAX_CANDIDATES = 6  # image services make no more at a time
 MAX_INPUT_BYTES = 30_000_000
 
 
@@ -43,7 +45,8 @@ class JobSpec:
     order of the set; frames and seconds: of each emoji; engine: what finds the character, "auto"
     for the recipe's own; recipe: a matting preset, or the path of a recipe in JSON; backdrop:
     auto, white or #rrggbb; cut_background: auto (an opaque picture on one flat colour is cut out),
-    yes or no;
+    yes or no; candidates: start frames of each action to choose from; review, refine: "ask" waits
+    for a person after the start frames, and after matting; "auto" goes on;
     redo: for each step that was asked to run afresh, the number of the attempt that asked.
     """
 
@@ -56,6 +59,9 @@ class JobSpec:
     recipe: str = "standard"
     backdrop: str = "auto"
     cut_background: str = "auto"
+    candidates: int = 1
+    review: str = "auto"
+    refine: str = "auto"
     provider: str = "puppet"
     backend: str = "local"
     title: str = ""
@@ -66,7 +72,7 @@ class JobSpec:
             raise InputError(f"actions is a list of names, not the text {self.actions!r}.")
         object.__setattr__(self, "actions", tuple(self.actions))
         object.__setattr__(self, "redo", dict(self.redo))
-        for name, kind in (("frames", int), ("seconds", (int, float))):
+        for name, kind in (("frames", int), ("candidates", int), ("seconds", (int, float))):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, kind):
                 raise InputError(f"{name} is a number, not {value!r}.")
@@ -82,8 +88,17 @@ class JobSpec:
             raise InputError(f"An emoji of {self.frames} frames cannot be made.")
         if not 0.1 <= self.seconds <= 60:
             raise InputError(f"An emoji lasts 0.1 to 60 s, not {self.seconds} s.")
-        if self.cut_background not in CUT_BACKGROUND:
-            raise UnknownNameError("choice for cut_background", self.cut_background, CUT_BACKGROUND)
+        if not 1 <= self.candidates <= MAX_CANDIDATES:
+            raise InputError(
+                f"Start frames are made 1 to {MAX_CANDIDATES} at a time, not {self.candidates}."
+            )
+        for name, known in (
+            ("cut_background", CUT_BACKGROUND),
+            ("review", ASKING),
+            ("refine", ASKING),
+        ):
+            if getattr(self, name) not in known:
+                raise UnknownNameError(f"choice for {name}", getattr(self, name), known)
         for step in self.redo:
             if step not in STEPS:
                 raise UnknownNameError("step", step, STEPS)

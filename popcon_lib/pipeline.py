@@ -7,29 +7,26 @@ key (the step's version, its parameters, the hashes of what it is made from) is 
 made again.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from popcon_lib import actions, pictures
-from popcon_lib import character as characters
 from popcon_lib.actions import Action
 from popcon_lib.artifact import Artifact
 from popcon_lib.edits import EVERY, recipe_for
-from popcon_lib.errors import InputError
+from popcon_lib.errors import WaitingFor
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import MASCOT, Job, JobSpec
-from popcon_lib.matting.backdrop import choose_backdrop
 from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.effects import blobs_to_json
-from popcon_lib.matting.recipe import AUTO, Recipe, find_recipe
+from popcon_lib.matting.recipe import AUTO, find_recipe
 from popcon_lib.matting.step import finish
-from popcon_lib.media import Clip, Colour, sha256_of
+from popcon_lib.media import sha256_of
+from popcon_lib.origin import CHARACTER, Origin, make_origin
 from popcon_lib.pack import report, targets
 from popcon_lib.pack.audit import audit
 from popcon_lib.pack.sheet import contact_sheet
@@ -38,6 +35,7 @@ from popcon_lib.pack.step import pack as packed
 from popcon_lib.previews import animated_tiles
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
+from popcon_lib.review import Review, item_of, review_of
 from popcon_lib.shown import portrait, read_all, tiles
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.tickets import redeem
@@ -55,8 +53,6 @@ __all__ = [
     "start_frames",
     "videos",
 ]
-
-CHARACTER, BACKDROP = "character.png", "backdrop.json"
 
 
 def check(spec: JobSpec) -> None:
@@ -88,74 +84,83 @@ def character(work: Work) -> Done:
     spec = work.spec
     faces = sorted({actions.find(name).face for name in spec.actions})
     given = b"" if spec.character == MASCOT else work.job.read_input(spec.character)
-
     recipe = recipe_for(work.job, spec, EVERY)
-
-    def make() -> dict[str, bytes]:
-        rgba = characters.prepare(_without_background(given, spec, recipe))
-        backdrop = choose_backdrop(rgba, spec.backdrop)
-        return {
-            CHARACTER: pictures.encode_png(rgba),
-            BACKDROP: json.dumps(backdrop).encode(),
-            **(_mascot_with(faces) if spec.character == MASCOT else {}),
-        }
-
-    asked = (spec.cut_background, recipe, spec.backdrop)
-    inputs = (spec.character, sha256_of(given), faces, *asked)
-    items = {"character": Item(inputs, make)}
+    inputs = (spec.character, sha256_of(given), faces, spec.cut_background, recipe, spec.backdrop)
+    items = {"character": Item(inputs, lambda: make_origin(given, spec, recipe, faces))}
     done = work.make("character", items, lambda made: portrait(made["character"].read(CHARACTER)))
-    backdrop = "#{:02x}{:02x}{:02x}".format(*_backdrop(done.artifacts["character"]))
+    backdrop = "#{:02x}{:02x}{:02x}".format(*Origin(done.artifacts["character"]).backdrop)
     return replace(done, note=f"Filmed on {backdrop}. {done.note}".strip())
 
 
 def start_frames(work: Work) -> Done:
-    """The picture each action begins with."""
-    origin = work.before("start_frames", "character")["character"]
-    provider = pick("provider", work.spec.provider)()
+    """The picture each action begins with: a round of candidates for each prompt asked for."""
+    spec = work.spec
+    origin = Origin(work.before("start_frames", "character")["character"])
+    provider = pick("provider", spec.provider)()
 
-    def make(action: Action) -> dict[str, bytes]:
-        request = StartFrameRequest(_character(origin, action), action, _backdrop(origin))
+    def make(action: Action, number: int, prompt: str) -> dict[str, bytes]:
+        request = StartFrameRequest(
+            character=origin.portrait(action),
+            action=action,
+            backdrop=origin.backdrop,
+            candidates=spec.candidates,
+            prompt=prompt,
+            take=number,
+        )
         return pictures.encode_pngs(np.stack(redeem(provider, request, work.job.tickets)))
 
-    items = {
-        action.name: Item(
-            (*_posing(origin, action), action, work.spec.provider), lambda a=action: make(a)
-        )
-        for action in map(actions.find, work.spec.actions)
-    }
-    return work.make("start_frames", items, show=lambda made: tiles(made, work.spec))
+    items = {}
+    for action in map(actions.find, spec.actions):
+        for number, prompt in enumerate(review_of(work.job, action.name).prompts):
+            asked = (action, spec.provider, spec.candidates, number, prompt)
+            items[item_of(action.name, number)] = Item(
+                (*origin.inputs(action), asked), lambda asked=(action, number, prompt): make(*asked)
+            )
+    return work.make("start_frames", items, show=lambda made: tiles(made, spec))
 
 
 def videos(work: Work) -> Done:
-    """The video of each action."""
-    origin = work.before("videos", "character")["character"]
-    stills = work.before("videos", "start_frames")
-    provider = pick("provider", work.spec.provider)()
+    """The video of each action whose start frame is approved; of all, where nobody is asked.
 
-    def make(action: Action) -> dict[str, bytes]:
+    Raises WaitingFor("review") once these are made and others are not approved.
+    """
+    spec = work.spec
+    origin = Origin(work.before("videos", "character")["character"])
+    rounds = work.before("videos", "start_frames")
+    provider = pick("provider", spec.provider)()
+    reviews = {name: review_of(work.job, name) for name in spec.actions}
+
+    def make(name: str, chosen: Artifact, review: Review) -> dict[str, bytes]:
+        action = actions.find(name)
         request = VideoRequest(
-            start_frame=pictures.decode_png(stills[action.name].read("000.png")),
-            character=_character(origin, action),
+            start_frame=pictures.decode_png(chosen.read(f"{review.candidate:03}.png")),
+            character=origin.portrait(action),
             action=action,
-            backdrop=_backdrop(origin),
-            seconds=work.spec.seconds,
+            backdrop=origin.backdrop,
+            seconds=spec.seconds,
+            candidate=review.round * spec.candidates + review.candidate,
         )
         return {"video.mp4": redeem(provider, request, work.job.tickets).mp4}
 
-    items = {
-        name: Item(
-            (still.digest, work.spec.seconds, work.spec.provider),
-            lambda n=name: make(actions.find(n)),
-        )
-        for name, still in stills.items()
-    }
-    return work.make("videos", items)
+    items = {}
+    for name, review in reviews.items():
+        if spec.review == "auto" or review.state == "approved":
+            chosen = rounds[item_of(name, review.round)]
+            items[name] = Item(
+                (chosen.digest, review.candidate, spec.seconds, spec.provider),
+                lambda name=name, chosen=chosen, review=review: make(name, chosen, review),
+            )
+    done = work.make("videos", items)
+    waiting = [name for name in spec.actions if name not in items]
+    if waiting:
+        raise WaitingFor("review", f"Look at the start frames of {', '.join(waiting)}.")
+    return done
 
 
 def frames(work: Work) -> Done:
     """Each video's loop as N frames, cropped to one square that holds all of it."""
     spec = work.spec
-    backdrop = _backdrop(work.before("frames", "character")["character"])
+    backdrop = Origin(work.before("frames", "character")["character"]).backdrop
     films = work.before("frames", "videos")
 
     def make(film: Artifact) -> dict[str, bytes]:
@@ -189,7 +194,12 @@ def matting(work: Work) -> Done:
 
 
 def refine(work: Work) -> Done:
-    """The cut-out: the matte with colours freed from the backdrop."""
+    """The cut-out: the matte with colours freed from the backdrop.
+
+    Raises WaitingFor("refinement") first, where a person wants to look.
+    """
+    if work.spec.refine == "ask":
+        raise WaitingFor("refinement", "Look at the mattes; then resume the job.")
     clips = work.before("refine", "frames")
     mattes = work.before("refine", "matting")
     edges = {name: recipe_for(work.job, work.spec, name).edges for name in mattes}
@@ -248,47 +258,3 @@ def _engines(mattes: Mapping[str, Artifact]) -> str:
     if len(by_engine) == 1:
         return f"{next(iter(by_engine))}."
     return " ".join(f"{', '.join(names)}: {about}." for about, names in by_engine.items())
-
-
-def _without_background(given: bytes, spec: JobSpec, recipe: Recipe) -> np.ndarray:
-    if spec.character == MASCOT:
-        return pick("character", MASCOT)()
-    rgba = characters.load(given, spec.character)
-    if spec.cut_background == "no" or characters.has_alpha(rgba):
-        return rgba
-    backdrop = characters.flat_border(rgba)
-    if spec.cut_background == "auto" and backdrop is None:
-        raise InputError(
-            "The picture has no transparency, and its background is not one flat colour.",
-            "Give a PNG that is cut out already, or one on a flat colour; or choose "
-            "--cut-background no to use the picture as it is.",
-        )
-    clip = Clip(np.ascontiguousarray(rgba[None, ..., :3]), 1.0, backdrop)
-    matte, _ = finish(clip, pick("backend", spec.backend)().matte(clip, recipe), recipe)
-    return cut(clip, matte, recipe.edges, (Fraction(1),)).rgba[0]
-
-
-def _mascot_with(faces: list[str]) -> dict[str, bytes]:
-    draw = pick("character", MASCOT)
-    return {
-        f"{face}.png": pictures.encode_png(characters.prepare(draw(face=face))) for face in faces
-    }
-
-
-def _backdrop(origin: Artifact) -> Colour:
-    return tuple(json.loads(origin.read(BACKDROP)))
-
-
-def _portrait_of(origin: Artifact, action: Action) -> str:
-    """The file of the character with the action's face, where it has several."""
-    face = f"{action.face}.png"
-    return face if face in origin.files else CHARACTER
-
-
-def _character(origin: Artifact, action: Action) -> np.ndarray:
-    return pictures.decode_png(origin.read(_portrait_of(origin, action)))
-
-
-def _posing(origin: Artifact, action: Action) -> tuple[str, str]:
-    """What a start frame is made from: other faces of the character do not change it."""
-    return origin.files[_portrait_of(origin, action)], origin.files[BACKDROP]

@@ -28,6 +28,11 @@ def tiles(
 ) -> bytes:
     """One small animation of what was made, an action a tile; RGB, alpha or RGBA alike."""
     frames = read_all(made, lambda artifact: pictures.decode_pngs(artifact.contents()))
-    titles = {actions.find(name).title: shown for name, shown in frames.items()}
+    titles = {_title(name): shown for name, shown in frames.items()}
     columns = 4 if len(titles) <= 12 else 8
     return animated_tiles(titles, spec.seconds, side_px, columns, limit_bytes)
+
+
+def _title(item: str) -> str:
+    name, _, number = item.partition(".")
+    return " ".join(filter(None, (actions.find(name).title, number)))

@@ -1,6 +1,7 @@
 """The video of an action: what is asked for, and what comes back."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,10 +15,14 @@ __all__ = ["Video", "VideoRequest"]
 class VideoRequest:
     """Bring `start_frame` to life as `action`, on the same flat `backdrop`.
 
-    start_frame: uint8 (side_px, side_px, 3), candidate number `candidate` of its action;
+    start_frame: uint8 (side_px, side_px, 3), take number `candidate` of its action;
     character: straight uint8 (H, W, 4), for providers that move the cut-out itself;
-    with_truth: also return the frames with their true alpha, where the provider knows it.
+    with_truth: also return the frames with their true alpha, where the provider knows it; prompt:
+    what moves in a person's own words, "" for the action's; take: raise it to have the same asked
+    for once more.
     """
+
+    step: ClassVar[str] = "videos"
 
     start_frame: np.ndarray
     character: np.ndarray
@@ -27,13 +32,24 @@ class VideoRequest:
     fps: int = 24
     candidate: int = 0
     with_truth: bool = False
+    prompt: str = ""
+    take: int = 0
+
+    @property
+    def item(self) -> str:
+        """What the step makes it for."""
+        return self.action.name
+
+    @property
+    def motion(self) -> str:
+        """What moves, in words for a video model."""
+        return self.prompt or self.action.prompt
 
     def fingerprint(self) -> str:
         """The same for the same request, so that nothing is asked twice."""
-        rest = repr(
-            (self.action, self.backdrop, self.seconds, self.fps, self.candidate, self.with_truth)
-        )
-        return sha256_of("video", self.start_frame, self.character, rest)
+        film = (self.action, self.backdrop, self.seconds, self.fps, self.candidate, self.with_truth)
+        asked = repr((*film, self.prompt, self.take))
+        return sha256_of("video", self.start_frame, self.character, asked)
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,6 +35,9 @@ def run(
     cut_background: Annotated[
         str, typer.Option(help="Of the picture: auto (an opaque one on a flat colour), yes, no.")
     ] = "auto",
+    candidates: Annotated[int, typer.Option(help="Start frames to choose from.")] = 1,
+    review: Annotated[str, typer.Option(help="ask: wait for approval of start frames.")] = "auto",
+    refine: Annotated[str, typer.Option(help="ask: wait after matting for clicks.")] = "auto",
     title: Annotated[str, typer.Option(help="What the set is called.")] = "",
     jobs_root: JobsRoot = None,
     as_json: AsJson = False,
@@ -55,6 +58,9 @@ def run(
             recipe=recipe,
             backdrop=backdrop,
             cut_background=cut_background,
+            candidates=candidates,
+            review=review,
+            refine=refine,
             title=title,
         )
         pipeline.check(spec)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from popcon_lib.character import CharacterRequest
 from popcon_lib.errors import ProviderError, TaskLostError
 from popcon_lib.media import composite
 from popcon_lib.providers.motions import MOTIONS
 from popcon_lib.providers.mp4 import encode_mp4
+from popcon_lib.providers.provider import Provider, Request
 from popcon_lib.providers.scene import Scene, Take
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import Video, VideoRequest
@@ -17,25 +19,24 @@ __all__ = ["Puppet", "take_of"]
 MAX_DIFFERENCE = 2.0  # levels of 255, mean: a start frame that was stored as JPEG is still ours
 
 
-class Puppet:
+class Puppet(Provider):
     """Poses and animates any cut-out, on this machine, for nothing, the same way each time."""
 
     name = "puppet"
 
-    def __init__(self) -> None:
-        self._requests: dict[str, StartFrameRequest | VideoRequest] = {}
-
-    def price(self, request: StartFrameRequest | VideoRequest) -> float:
+    def price(self, request: Request) -> float:
         return 0.0
 
-    def submit(self, request: StartFrameRequest | VideoRequest) -> str:
-        task_id = request.fingerprint()
-        self._requests[task_id] = request
-        return task_id
+    def submit(self, request: Request) -> str:
+        if isinstance(request, CharacterRequest):
+            raise ProviderError(
+                "The puppet moves a character; it cannot draw one from words.",
+                "Give a picture, or another provider: --provider dashscope.",
+            )
+        return request.fingerprint()
 
-    def poll(self, task_id: str) -> list[np.ndarray] | Video:
-        request = self._requests.get(task_id)
-        if request is None:
+    def poll(self, request: Request, task_id: str) -> list[np.ndarray] | Video:
+        if task_id != request.fingerprint():
             raise TaskLostError(f"The puppet does not know the task {task_id!r}.", "Ask again.")
         if isinstance(request, StartFrameRequest):
             return _start_frames(request)
@@ -43,9 +44,10 @@ class Puppet:
 
 
 def _start_frames(request: StartFrameRequest) -> list[np.ndarray]:
+    first = request.take * request.candidates
     scenes = (
         Scene(request.character, request.action, request.side_px, take_of(number))
-        for number in range(request.candidates)
+        for number in range(first, first + request.candidates)
     )
     return [composite(scene.frame(0.0), request.backdrop) for scene in scenes]
 

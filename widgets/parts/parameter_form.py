@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 
 from popcon_lib import registry
-from popcon_lib.job import CUT_BACKGROUND, JobSpec
+from popcon_lib.job import ASKING, CUT_BACKGROUND, JobSpec
 from popcon_lib.matting.recipe import AUTO, PRESETS
 from popcon_lib.pack.targets import TARGETS
 from popcon_lib.records.parameters import NAMES, from_text
@@ -18,6 +18,8 @@ _CHOICES = {
     "engine": (AUTO, *registry.names("engine")),
     "recipe": tuple(PRESETS),
     "cut_background": CUT_BACKGROUND,
+    "review": ASKING,
+    "refine": ASKING,
     "provider": registry.names("provider"),
     "backend": registry.names("backend"),
 }
