@@ -17,6 +17,9 @@ ROWS: dict[str, dict[str, str]] = {
         "birefnet": "popcon_lib.matting.birefnet:BiRefNet",
         "grabcut": "popcon_lib.matting.grabcut:GrabCut",
     },
+    "segmenter": {
+        "region": "popcon_lib.refine.region:Region",
+    },
     "provider": {
         "puppet": "popcon_lib.providers.puppet:Puppet",
     },

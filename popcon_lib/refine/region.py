@@ -1,0 +1,244 @@
+"""The segmenter `region`: colours and edges alone, no weights needed."""
+
+from weakref import WeakKeyDictionary
+
+import cv2
+import numpy as np
+
+from popcon_lib.refine.flat import stands_out
+from popcon_lib.refine.flow import carried
+from popcon_lib.refine.growing import change, grow, grow_in_box, piece_at, settle
+from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
+from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+from popcon_lib.refine.spans import track_by_spans
+
+__all__ = ["Region"]
+
+SMALL_PX = 160  # the longer side at which regions are grown
+MARGIN = 0.35  # of a box's sides: what is looked at around it
+SMALL_MARK = 0.25  # of the frame's side: a smaller thing is grown again in a closer view
+CLOSEST_PX = 48  # the least side of that view
+NEAR_PX = 6  # a click that misses a thin mark by less means it
+EDGE_PX = 8  # how far around an edge its two colours are learned
+CLEAR = 40.0  # levels between two colours at which their edge is sure
+SHARPNESS = 12.0  # logits from outside to inside
+SAME = 0.8  # share of a piece that is carried onto: the piece is the thing
+SPREAD = np.ones((13, 13), np.uint8)
+BAND_PX = 5  # how far an edge that was carried along may be off, in the small picture
+
+
+class Region:
+    """On a flat backdrop a click means what stands there; elsewhere a region grown by colour."""
+
+    name = "region"
+    about = "region"
+    model = "region-1"
+    hover = True
+
+    def __init__(self, setup: Setup = HERE) -> None:
+        """Takes no weights and no device."""
+        # A click goes on from the result before it, which was worked out a moment ago.
+        self._before: WeakKeyDictionary[Embedding, dict[tuple[Point, ...], np.ndarray]]
+        self._before = WeakKeyDictionary()
+
+    @classmethod
+    def missing(cls, setup: Setup) -> str:
+        """Nothing: it needs none."""
+        return ""
+
+    def load(self) -> None:
+        """Nothing to fetch."""
+
+    def embed(self, frame: np.ndarray) -> Embedding:
+        """uint8 (H, W, 3) sRGB -> the frame, and what stands out from a flat backdrop."""
+        arrays = {"frame": frame}
+        standing = stands_out(frame)
+        if standing is not None:
+            arrays["standing"] = np.rint(standing * 255).astype(np.uint8)
+        return Embedding(frame.shape[:2], arrays)
+
+    def predict(self, embedding: Embedding, prompts: Prompts) -> np.ndarray:
+        """What points and box mean: logits float32 (H, W), over 0 inside."""
+        height, width = embedding.size
+        check_meaning(prompts, width, height)
+        view = _around(prompts.box, MARGIN, width, height) if prompts.box else None
+        logits = self._seen_in(view, embedding, prompts)
+        if view is None and "standing" not in embedding.arrays:
+            rows, columns = np.nonzero(logits > 0)
+            side = max(np.ptp(rows), np.ptp(columns)) + 1 if len(rows) else 0
+            if 0 < side < SMALL_MARK * max(height, width):
+                mark = Box(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+                view = _around(mark, 1.0, width, height)
+                logits = self._seen_in(view, embedding, prompts)
+        return logits
+
+    def track(
+        self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
+    ) -> np.ndarray:
+        """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W)."""
+        check_clip(frames, prompts_by_frame)
+        prompted = {
+            index: self.predict(self.embed(frames[index]), prompts)
+            for index, prompts in prompts_by_frame.items()
+        }
+
+        def carry(logits: np.ndarray, before: int, after: int) -> np.ndarray:
+            moved = carried(logits, frames[before], frames[after])
+            return _settled(self.embed(frames[after]), moved)
+
+        return track_by_spans(len(frames), prompted, carry, done)
+
+    def _seen_in(
+        self, view: tuple[int, int, int, int] | None, embedding: Embedding, prompts: Prompts
+    ) -> np.ndarray:
+        """Logits of the whole frame, worked out in the part (left, top, right, bottom) of it."""
+        left, top, right, bottom = view or (0, 0, *embedding.size[::-1])
+        part = {name: array[top:bottom, left:right] for name, array in embedding.arrays.items()}
+        near = prompts.moved(1, -left, -top)
+        points = tuple(
+            point
+            for point in near.points
+            if 0 <= point.x < right - left and 0 <= point.y < bottom - top
+        )
+        logits = np.full(embedding.size, -SHARPNESS / 2, np.float32)
+        known = self._before.setdefault(embedding, {}) if view is None else {}
+        mask = _mask(part, near.box, points, known)
+        logits[top:bottom, left:right] = _soft(part, mask)
+        return logits
+
+
+def _mask(
+    part: dict[str, np.ndarray],
+    box: Box | None,
+    points: tuple[Point, ...],
+    known: dict[tuple[Point, ...], np.ndarray],
+) -> np.ndarray:
+    """bool (H, W), point after point; `known` are results of fewer points, and is added to."""
+    frame, standing = part["frame"], part.get("standing")
+    scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
+    small = _resized(frame, scale)
+    never = np.zeros(small.shape[:2], bool)
+    if standing is not None:
+        never |= _resized(standing, scale) == 0
+    if box is not None:
+        outside = np.ones(frame.shape[:2], np.uint8)
+        outside[round(box.top) : round(box.bottom), round(box.left) : round(box.right)] = 0
+        never |= _resized(outside, scale) > 0
+    mask = np.zeros(frame.shape[:2], bool)
+    if box is not None and standing is not None:
+        mask = (standing > 127) & (outside == 0)
+    elif box is not None:
+        mask = _grown(grow_in_box(small, never), frame.shape)
+    for count, point in enumerate(points, 1):
+        if points[:count] in known:
+            mask = known[points[:count]]
+            continue
+        if mask[min(int(point.y), len(mask) - 1), int(point.x)] != point.positive:
+            mask = _with(point, points[: count - 1], mask, standing, box, (small, scale, never))
+        known[points[:count]] = mask
+    return mask
+
+
+def _with(point, earlier, mask, standing, box, view) -> np.ndarray:
+    """`mask` once `point`, which it gets wrong, is answered."""
+    small, scale, never = view
+    if standing is not None:
+        piece = _piece_near(standing > 127, point)
+        objections = any(not p.positive and piece[int(p.y), int(p.x)] for p in earlier)
+        if point.positive and box is None and not objections:
+            return mask | piece
+    points = [*Prompts((*earlier, point)).moved(scale, 0, 0).points]
+    if not mask.any() and box is None:
+        return _grown(grow(small, points[-1], never), mask.shape)
+    before = _resized(mask.astype(np.float32), scale) > 0.5
+    after = change(small, before, points, never)
+    changed = _grown(after ^ before, mask.shape)
+    return np.where(changed, point.positive, mask)
+
+
+def _settled(embedding: Embedding, moved: np.ndarray) -> np.ndarray:
+    """Logits of a frame from those `moved` onto it from the frame beside it."""
+    frame, standing = embedding.arrays["frame"], embedding.arrays.get("standing")
+    about = moved > 0
+    scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
+    if standing is None:
+        small = _resized(frame, scale)
+        settled = settle(small, _resized(about.astype(np.float32), scale) > 0.5, BAND_PX)
+        return _soft(embedding.arrays, _grown(settled, about.shape))
+    count, labels = cv2.connectedComponents((standing > 127).astype(np.uint8), connectivity=8)
+    shares = np.bincount(labels.ravel(), about.ravel(), count) / np.bincount(
+        labels.ravel(), minlength=count
+    )
+    whole, none = shares >= SAME, shares < 1 - SAME
+    whole[0], none[0] = False, True
+    return _soft(embedding.arrays, (about | whole[labels]) & ~none[labels])
+
+
+def _soft(part: dict[str, np.ndarray], mask: np.ndarray) -> np.ndarray:
+    """Logits of bool `mask` (H, W): at its edge each pixel is told by the colours on both sides."""
+    standing = part.get("standing")
+    if standing is not None:  # into the backdrop, whose edge is known better
+        spread = cv2.dilate(mask.astype(np.uint8), SPREAD) > 0
+        mask = mask | (spread & (standing <= 127))
+    near = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 2)
+    shown = near - 0.5
+    band = (near > 0.05) & (near < 0.95)
+    if band.any():
+        frame = part["frame"].astype(np.float32)
+        inner, inner_seen = _mean_around(frame, near >= 0.9)
+        outer, outer_seen = _mean_around(frame, near <= 0.1)
+        apart = inner - outer
+        length = (apart**2).sum(2)
+        share = ((frame - outer) * apart).sum(2) / np.maximum(length, 1) - 0.5
+        sure = np.clip(length / CLEAR**2, 0, 1) * (inner_seen & outer_seen)
+        shown = np.where(band, shown + sure * np.clip(share, -0.7, 0.7), shown)
+    if standing is not None:
+        shown = np.minimum(shown, standing / np.float32(255) - 0.5)
+    return (np.clip(shown, -0.5, 0.5) * SHARPNESS).astype(np.float32)
+
+
+def _mean_around(frame: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The mean colour of the pixels `where` near each pixel, and whether there are enough."""
+    weight = where.astype(np.float32)
+    window = (2 * EDGE_PX + 1,) * 2
+    seen = cv2.blur(weight, window)
+    total = cv2.blur(frame * weight[..., None], window)
+    return total / np.maximum(seen, 1e-3)[..., None], seen > 0.02
+
+
+def _piece_near(mask: np.ndarray, point: Point) -> np.ndarray:
+    """The piece of bool `mask` at `point`, or else the nearest within NEAR_PX."""
+    row, column = int(point.y), int(point.x)
+    if not mask[row, column]:
+        rows, columns = np.nonzero(mask)
+        away = np.hypot(rows + 0.5 - point.y, columns + 0.5 - point.x)
+        if not len(away) or away.min() > NEAR_PX:
+            return np.zeros_like(mask)
+        nearest = int(np.argmin(away))
+        row, column = rows[nearest], columns[nearest]
+    return piece_at(mask, Point(column + 0.5, row + 0.5))
+
+
+def _around(box: Box, margin: float, width: int, height: int) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) px of a view that shows `box` and `margin` of its sides more."""
+    across = max(margin * (box.right - box.left), CLOSEST_PX / 4)
+    down = max(margin * (box.bottom - box.top), CLOSEST_PX / 4)
+    return (
+        max(0, int(box.left - across)),
+        max(0, int(box.top - down)),
+        min(width, int(np.ceil(box.right + across))),
+        min(height, int(np.ceil(box.bottom + down))),
+    )
+
+
+def _resized(picture: np.ndarray, scale: float) -> np.ndarray:
+    height, width = picture.shape[:2]
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
+def _grown(mask: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """bool `mask` at the size of the frame, its stairs smoothed."""
+    size = (shape[1], shape[0])
+    smooth = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.8)
+    return cv2.resize(smooth, size, interpolation=cv2.INTER_LINEAR) > 0.5
