@@ -1,62 +1,108 @@
 """Effects that an engine took for background, brought back with their soft alpha.
 
 A salient-object model keeps the character and drops motion lines, sparks and sweat drops. Where
-the backdrop is flat, whatever differs from it and is missing from the mask is a candidate; each
-blob is then kept or rejected for a reason that can be shown.
+the backdrop is flat, alpha can be solved from the film (`solve.py`): what it has and the engine has
+not is a candidate, and each piece is kept or rejected for a reason that can be shown. At the body's
+edge the film knows better than a model that saw it at another size, so its alpha counts there.
 """
 
-import json
+import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from concurrent.futures import ThreadPoolExecutor
 
+import cv2
 import numpy as np
 
-from popcon_lib.matting.tunable import check_ranges
+from popcon_lib.matting.backdrop import estimate_backdrop
+from popcon_lib.matting.blobs import Blob, blobs_to_json, pieces
+from popcon_lib.matting.solve import solve_alpha
+from popcon_lib.matting.verdict import Rescue, View, judge, look
 from popcon_lib.media import Colour
 
 __all__ = ["Blob", "Rescue", "blobs_to_json", "rescue_effects"]
 
-
-@dataclass(frozen=True)
-class Rescue:
-    """How effects are told from dirt.
-
-    on: whether they are looked for at all.
-    """
-
-    on: bool = True
-
-    def __post_init__(self) -> None:
-        check_ranges(self)
-
-
-@dataclass(frozen=True)
-class Blob:
-    """One candidate of one frame.
-
-    frame: its index; box: (left, top, width, height) in px; area_px: pixels; kept: whether it is
-    an effect; reason: why, in a few words.
-    """
-
-    frame: int
-    box: tuple[int, int, int, int]
-    area_px: int
-    kept: bool
-    reason: str
+LACKING = 0.05  # alpha that the engine must lack for a pixel to be a candidate
+SKIRT = 2.0  # a soft edge reaches so many times as far out as it may be off
+NEIGHBOUR = np.ones((25, 25), np.uint8)  # an effect moves up to 12 px from frame to frame
+MOVING = 0.01  # share of the body that changes in a film in which what never moves is strange
+_SQUARE = np.ones((3, 3), np.uint8)
 
 
 def rescue_effects(
-    frames: np.ndarray, alpha: np.ndarray, backdrop: Colour | None, rescue: Rescue
+    frames: np.ndarray,
+    alpha: np.ndarray,
+    backdrop: Colour | None,
+    rescue: Rescue,
+    solved: bool = False,
 ) -> tuple[np.ndarray, Sequence[Blob]]:
     """Alpha with the effects added, float32 (T, H, W) in [0, 1], and every decision.
 
     frames: uint8 (T, H, W, 3); alpha: float32 (T, H, W) of an engine; backdrop: about the flat
-    colour behind. What the engine found is never lowered. Raises InputError where the border is
-    not one flat colour.
+    colour behind; solved: whether alpha is what `solve_alpha` makes of the film already. The first
+    frame follows the last. What the engine found is lowered only beside its edge (`edge_px`).
+    Raises InputError where the border is not one flat colour.
     """
-    return alpha, ()
+    flat, noise = estimate_backdrop(frames, backdrop)
+    film = alpha if solved else solve_alpha(frames, flat, noise, body=alpha)
+    away = np.stack([_distance(shown > 0.5) for shown in alpha])
+    missing = (film > alpha + LACKING) & (away > rescue.edge_px)
+    always = missing.all(axis=0) & _moves(alpha)
+
+    def settle(index: int) -> tuple[np.ndarray, list[Blob]]:
+        beside = missing[index - 1] | missing[(index + 1) % len(missing)]
+        lasts = cv2.dilate(beside.astype(np.uint8), NEIGHBOUR) > 0
+        view = look(frames[index], flat, away[index], lasts, always)
+        blobs = _blobs(index, missing[index], view, rescue)
+        edge = _edge(alpha[index], film[index], away[index], blobs, rescue.edge_px)
+        return _with_effects(edge, film[index], blobs), blobs
+
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        settled = list(pool.map(settle, range(len(frames))))
+    return np.stack([shown for shown, _ in settled]), [blob for _, more in settled for blob in more]
 
 
-def blobs_to_json(blobs: Sequence[Blob]) -> bytes:
-    """Every decision, a list of objects."""
-    return json.dumps([asdict(blob) for blob in blobs]).encode()
+def _blobs(index: int, missing: np.ndarray, view: View, rescue: Rescue) -> list[Blob]:
+    judged = [(piece, judge(piece, view, rescue)) for piece in pieces(missing)]
+    return [
+        Blob(index, piece.box, piece.area_px, kept, reason, piece.mask)
+        for piece, (kept, reason) in judged
+    ]
+
+
+def _edge(
+    alpha: np.ndarray, film: np.ndarray, away: np.ndarray, blobs: list[Blob], edge_px: float
+) -> np.ndarray:
+    """`alpha` with the film's own beside the body's edge, except where a rejected blob begins."""
+    within = _distance(alpha <= 0.5)
+    beside = (away <= edge_px) & (within <= edge_px)
+    rejected = np.zeros(alpha.shape, np.uint8)
+    for blob in blobs:
+        if not blob.kept:
+            rejected[blob.window] |= blob.mask.astype(np.uint8)
+    if rejected.any():
+        beside &= _distance(rejected > 0) > edge_px + 1
+    # A pale body's edge may be lost to the film: then its own solid lies too far in.
+    lowered = (away <= SKIRT * edge_px) & (within <= edge_px) & (film < alpha)
+    lowered &= _distance(film > 0.5) <= SKIRT * edge_px
+    return np.where((beside & (film > alpha)) | lowered, film, alpha)
+
+
+def _with_effects(alpha: np.ndarray, film: np.ndarray, blobs: list[Blob]) -> np.ndarray:
+    kept = np.zeros(alpha.shape, np.uint8)
+    for blob in blobs:
+        if blob.kept:
+            kept[blob.window] |= blob.mask.astype(np.uint8)
+    kept = cv2.dilate(kept, _SQUARE)  # alpha too small to be a candidate
+    return np.where(kept > 0, np.maximum(alpha, film), alpha)
+
+
+def _distance(mask: np.ndarray) -> np.ndarray:
+    """px from each pixel to bool (H, W) `mask`, 0 on it: float32 (H, W)."""
+    return cv2.distanceTransform(1 - mask.astype(np.uint8), cv2.DIST_L2, 5)
+
+
+def _moves(alpha: np.ndarray) -> bool:
+    """Whether the body moves: only then does it tell anything that something does not."""
+    body = alpha > 0.5
+    changing = body.any(axis=0) & ~body.all(axis=0)
+    return len(alpha) > 2 and changing.sum() > MOVING * body.any(axis=0).sum()

@@ -12,6 +12,8 @@ LUMA_ECHO = 0.08  # luma beside an edge rings by this share of the edge's own
 CHROMA_ECHO = 0.3  # half-resolution chroma spills this share over its neighbours
 ECHO = np.ones((5, 5), np.uint8)  # as far as both reach
 HOLE_PX = 9  # the least area of a hole
+DEEP = np.ones((13, 13), np.uint8)  # an engine's edge is off by less than half of it
+AROUND = np.ones((17, 17), np.uint8)  # what stands around a hole, whose edge the engine has blurred
 CRACK_PX = 8  # how deep the outside enters gaps of under 3 px where there are no holes
 SPECK_PX = 40  # the most area of a speck of ringing
 SPECK = 0.1  # and the most of its contrast, as a share of the strongest edge
@@ -27,6 +29,7 @@ def inside(
     black: np.ndarray,
     noise: float,
     holes: bool,
+    body: np.ndarray | None = None,
     uneven: np.ndarray | float = 0.0,
 ) -> np.ndarray:
     """1 where the character, an effect, or what they enclose is; 0 outside: uint8 (H, W).
@@ -35,9 +38,14 @@ def inside(
     where shadows lead; noise: sigma of the backdrop, in levels.
     holes: whether the backdrop's colour, enclosed, is a hole (on a screen of a colour nobody
     paints with) or part of the character (eyes and teeth on white).
+    body: alpha of an engine that knows better where there is no screen, float32 (H, W), or None:
+    nothing leaks into what is solid to it, and what it sees through in a body's midst is a hole.
+    uneven: contrast that the backdrop may have anyway, a number or float32 (H, W).
     """
     backdrop, echo = _backdrop(ycc, np.maximum(FAINTEST, 4 * noise) + uneven)
     gap = backdrop | echo | _shadow(ycc, black, backdrop, holes)
+    if body is not None and not holes:
+        gap &= 1 - cv2.erode((body > 0.95).astype(np.uint8), DEEP)
     # Where eyes may have the backdrop's colour the outside must not leak in by a gap in an outline.
     passable = gap if holes else cv2.erode(gap, _SQUARE, borderValue=1)
     count, labels = cv2.connectedComponents(passable, connectivity=4)
@@ -45,12 +53,26 @@ def inside(
     outside[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = True
     if holes:
         outside |= np.bincount(labels[backdrop > 0], minlength=count) >= HOLE_PX
+    elif body is not None:
+        outside |= _seen_through(labels, count, body)
     outside[0] = False  # label 0 is what cannot be passed
     reached = outside[labels].astype(np.uint8)
     if not holes:
         for _ in range(CRACK_PX):
             reached = cv2.dilate(reached, _SQUARE) & gap
     return _without_specks(1 - reached, ycc)
+
+
+def _seen_through(labels: np.ndarray, count: int, body: np.ndarray) -> np.ndarray:
+    """Which of `count` areas of the backdrop's colour lie clear in the midst of `body`: bool."""
+    areas = np.bincount(labels.ravel(), minlength=count)
+    clear = np.bincount(labels[body < 0.5], minlength=count)
+    found = np.zeros(count, bool)
+    for label in np.flatnonzero((areas >= HOLE_PX) & (clear > 0.5 * areas)):
+        area = (labels == label).astype(np.uint8)
+        around = (cv2.dilate(area, AROUND) > area) & (labels != label)
+        found[label] = np.mean(body[around] > 0.5) > 0.5
+    return found
 
 
 def _without_specks(within: np.ndarray, ycc: np.ndarray) -> np.ndarray:

@@ -39,18 +39,26 @@ _SQUARE = np.ones((3, 3), np.uint8)
 
 
 def solve_alpha(
-    frames: np.ndarray, backdrop: Colour, noise: float, done: Done = unheard
+    frames: np.ndarray,
+    backdrop: Colour,
+    noise: float,
+    done: Done = unheard,
+    body: np.ndarray | None = None,
 ) -> np.ndarray:
     """Alpha, float32 (T, H, W) in [0, 1], of all that differs from `backdrop`.
 
     frames: uint8 (T, H, W, 3); backdrop and noise: as `estimate_backdrop` measures them; done:
     told how many frames are finished, in their order.
+    body: what another engine found, float32 (T, H, W), where there is one. It tells a white body
+    from a white backdrop, and a hole in it from a white eye.
     """
     alpha = np.zeros(frames.shape[:3], np.float32)
 
     def solve(index: int) -> list[tuple[np.ndarray, np.ndarray]]:
         ycc = difference(frames[index], backdrop)
-        alpha[index] = _alpha(frames[index], ycc, backdrop, noise)
+        alpha[index] = _alpha(
+            frames[index], ycc, backdrop, noise, None if body is None else body[index]
+        )
         return _effects(alpha[index], ycc) if is_screen(backdrop) else []
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -62,15 +70,17 @@ def solve_alpha(
     return alpha
 
 
-def _alpha(frame: np.ndarray, ycc: np.ndarray, backdrop: Colour, noise: float) -> np.ndarray:
+def _alpha(
+    frame: np.ndarray, ycc: np.ndarray, backdrop: Colour, noise: float, body: np.ndarray | None
+) -> np.ndarray:
     black = difference(np.zeros((1, 1, 3)), backdrop)[0, 0]
     holes = is_screen(backdrop)
-    within = inside(ycc, black, noise, holes)
+    within = inside(ycc, black, noise, holes, body)
     around = behind(ycc, within == 0)
     shade = contrast(around)
     if np.count_nonzero(shade > SHADED) > SHADED_SHARE * shade.size:
         core = cv2.erode(within, SHADOW_EDGE)
-        within = core | inside(ycc - around, black, noise, holes, UNEVEN * shade)
+        within = core | inside(ycc - around, black, noise, holes, body, UNEVEN * shade)
         around = behind(ycc, within == 0)
     ycc = ycc - around
     depth = cv2.distanceTransform(within, cv2.DIST_L2, 5)
