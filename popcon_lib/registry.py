@@ -15,6 +15,8 @@ ROWS: dict[str, dict[str, str]] = {
     "engine": {
         "key": "popcon_lib.matting.key:Key",
         "birefnet": "popcon_lib.matting.birefnet:BiRefNet",
+        "vitmatte": "popcon_lib.matting.vitmatte:ViTMatte",
+        "rembg": "popcon_lib.matting.rembg:Rembg",
         "grabcut": "popcon_lib.matting.grabcut:GrabCut",
     },
     "segmenter": {
@@ -25,6 +27,7 @@ ROWS: dict[str, dict[str, str]] = {
     },
     "backend": {
         "local": "popcon_lib.inference.local:Local",
+        "runpod": "popcon_lib.inference.runpod:RunPod",
     },
 }
 

@@ -14,7 +14,7 @@ from popcon_lib.matting import remote_code
 from popcon_lib.matting.birefnet_checkpoints import CHECKPOINTS, CODE, OWN_SHAPE
 from popcon_lib.matting.device import choose_device, describe_device, in_chunks
 from popcon_lib.matting.engine import HERE, Done, Setup, unheard
-from popcon_lib.matting.weights import Pinned, fetch, find, lacking, order, resolve
+from popcon_lib.matting.weights import Pinned, absent, find, lacking, obtain, resolve
 from popcon_lib.media import Colour
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class BiRefNet:
     """
 
     name = "birefnet"
+    whole_clip = False
 
     def __init__(self, setup: Setup = HERE) -> None:
         self.about = self.name
@@ -78,7 +79,7 @@ class BiRefNet:
             return str(error)
         for source, needed in _needs(place):
             if find(source, needed, setup.weights) is None:
-                return _absent(source, needed, place)
+                return f"{place.called}: {absent(source, needed)}"
         return "" if setup.remote_code else _off(place)
 
     def load(self) -> None:
@@ -99,7 +100,7 @@ class BiRefNet:
 
         self._device = choose_device(self._setup.device)
         code, weights = (
-            _folder(source, needed, place, self._setup.weights) for source, needed in _needs(place)
+            obtain(source, needed, self._setup.weights) for source, needed in _needs(place)
         )
         config = remote_code.read_config(code)
         self._side_px = _told_side(config) if place.side_px is None else place.side_px
@@ -219,7 +220,7 @@ def _place(model: str) -> Place:
     name = model or DEFAULT
     if name in CHECKPOINTS:
         known = CHECKPOINTS[name]
-        called = f"{name} ({known.weights}, MIT)"
+        called = f"{name} ({known.weights}, {known.megabytes} MB, MIT)"
         return Place(known.code, known.weights, known.file, called, known.side_px)
     try:
         source = resolve(name, (*CODE, "*.safetensors"))
@@ -244,20 +245,6 @@ def _told_side(config: dict) -> int:
     """The input side that config.json tells, as some do, or the usual one."""
     told = config.get("image_size", SIDE_PX)
     return max(told) if isinstance(told, list) else told
-
-
-def _folder(source: Path | Pinned, needed: str, place: Place, weights: Path | None) -> Path:
-    folder = find(source, needed, weights)
-    if folder is None and isinstance(source, Path):
-        raise EngineError(_absent(source, needed, place))
-    return folder or fetch(source)
-
-
-def _absent(source: Path | Pinned, needed: str, place: Place) -> str:
-    if isinstance(source, Path):
-        return f"{source} holds no {needed}: give a folder with config.json, .py files and weights."
-    sizes = (f", {row.megabytes} MB" for row in CHECKPOINTS.values() if row.weights == source)
-    return f"{place.called}{next(sizes, '')} is not on this machine. Run: {order(source)}"
 
 
 def _off(place: Place) -> str:

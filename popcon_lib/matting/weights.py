@@ -9,7 +9,7 @@ from pathlib import Path
 
 from popcon_lib.errors import EngineError
 
-__all__ = ["Pinned", "fetch", "find", "lacking", "order", "resolve"]
+__all__ = ["Pinned", "absent", "find", "lacking", "obtain", "resolve"]
 
 MODELS = "pip install 'popcon[models]'"
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
@@ -70,30 +70,40 @@ def find(source: Path | Pinned, needed: str, weights: Path | None) -> Path | Non
     return next((folder for folder in folders if (folder / needed).is_file()), None)
 
 
-def fetch(source: Pinned) -> Path:
-    """Fetch `source` from the hub to its cache, or as much of it as lacks there; its folder.
+def obtain(source: Path | Pinned, needed: str, weights: Path | None) -> Path:
+    """The folder that `find` finds, or else what is fetched from the hub to its cache.
 
-    Raises EngineError where that fails, with the command that fetches it by hand.
+    Raises EngineError where the folder given lacks the file, or the hub cannot be reached.
     """
+    folder = find(source, needed, weights)
+    if folder is not None:
+        return folder
+    if isinstance(source, Path):
+        raise EngineError(absent(source, needed))
     from huggingface_hub import snapshot_download
 
     try:
-        folder = snapshot_download(
+        fetched = snapshot_download(
             source.repo, revision=source.revision, allow_patterns=list(source.wanted)
         )
     except Exception as error:  # network, disk, hub: each has errors of its own
         reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
         raise EngineError(
-            f"{source} is not on this machine and cannot be fetched: {reason}",
-            f"Where there is a network run: {order(source)}. Or name a folder that holds it.",
+            f"{absent(source, needed)}",
+            f"Fetching it from here failed: {reason}",
         ) from error
-    return Path(folder)
+    return Path(fetched)
 
 
-def order(source: Pinned) -> str:
-    """The command that fetches `source`."""
+def absent(source: Path | Pinned, needed: str) -> str:
+    """That the file `needed` of `source` is not here, and what to do."""
+    if isinstance(source, Path):
+        return f"{source} holds no {needed}. Give a folder that holds the whole checkpoint."
     files = "".join(f" --include '{pattern}'" for pattern in source.wanted)
-    return f"hf download {source.repo} --revision {source.revision}{files}"
+    return (
+        f"{source} is not on this machine. Run: "
+        f"hf download {source.repo} --revision {source.revision}{files}"
+    )
 
 
 def lacking(packages: Mapping[str, str]) -> str:

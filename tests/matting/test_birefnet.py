@@ -142,7 +142,7 @@ def test_a_known_checkpoint_that_is_not_here_comes_with_its_size_and_command(
 def test_without_a_network_the_command_for_elsewhere_is_said(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
-    with pytest.raises(EngineError, match="cannot be fetched.*hf download somebody/birefnet"):
+    with pytest.raises(EngineError, match="Run: hf download somebody/birefnet.*failed: "):
         engine(PINNED).load()
 
 
