@@ -24,6 +24,7 @@ ROWS: dict[str, dict[str, str]] = {
     },
     "provider": {
         "puppet": "popcon_lib.providers.puppet:Puppet",
+        "dashscope": "popcon_lib.providers.dashscope:DashScope",
     },
     "backend": {
         "local": "popcon_lib.inference.local:Local",

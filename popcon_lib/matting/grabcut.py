@@ -43,6 +43,7 @@ class GrabCut:
 
     name = "grabcut"
     about = "grabcut"
+    whole_clip = True  # the colours of backdrop and character are learned over all frames
 
     def __init__(self, setup: Setup = HERE) -> None:
         """Takes no weights and no device."""
