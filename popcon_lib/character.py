@@ -3,15 +3,17 @@
 import io
 import re
 import warnings
+from dataclasses import dataclass
+from typing import ClassVar
 
 import cv2
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
 
 from popcon_lib.errors import InputError
-from popcon_lib.media import Colour, resize
+from popcon_lib.media import Colour, resize, sha256_of
 
-__all__ = ["FORMATS", "decode", "flat_border", "has_alpha", "load", "prepare"]
+__all__ = ["CharacterRequest", "FORMATS", "decode", "flat_border", "has_alpha", "load", "prepare"]
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
 MAX_BYTES = 30_000_000
@@ -43,6 +45,41 @@ _OTHERS = (
     (rb".{4}ftyp|\x1aE\xdf\xa3", "a video", "Save one frame of it as PNG."),
     (rb"(?i).{,1000}<svg", "an SVG drawing", "Export it as PNG, 1024 px on the longer side."),
 )
+
+
+# Whatever a person asks for has to be whole, alone, and easy to cut out.
+WHOLE = (
+    "{}. One character alone, its full body from head to feet, standing in the middle, facing the "
+    "viewer, with room on every side; nothing is cut off. Flat even {} background, without floor, "
+    "shadow, text or frame."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class CharacterRequest:
+    """Draw the character that `prompt` describes, whole, on one flat light grey.
+
+    reference: straight uint8 (H, W, 4) of a picture to keep to, or None. The answer is one picture,
+    uint8 (H, W, 3); take: raise it to have the same asked for once more.
+    """
+
+    step: ClassVar[str] = "character"
+    item: ClassVar[str] = "character"
+    backdrop: ClassVar[Colour] = (208, 208, 208)
+
+    prompt: str
+    reference: np.ndarray | None = None
+    take: int = 0
+
+    @property
+    def words(self) -> str:
+        """The prompt with what every character has to keep to."""
+        return WHOLE.format(self.prompt.strip().rstrip("."), "light grey")
+
+    def fingerprint(self) -> str:
+        """The same for the same request, so that nothing is asked twice."""
+        reference = b"" if self.reference is None else self.reference
+        return sha256_of("character", self.prompt, reference, repr(self.take))
 
 
 def load(data: bytes, name: str) -> np.ndarray:

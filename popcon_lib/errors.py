@@ -6,7 +6,10 @@ PopconError                 what happened, with the numbers; then what to do
 ├── StorageError            a file or folder cannot be written or read (disk full, no permission)
 ├── EngineError             an engine, its package or its weights cannot be used here
 ├── ProviderError           a maker of pictures or videos refused or failed
-│   └── TaskLostError       a provider no longer knows a task id
+│   ├── BusyError           it takes no more for now: ask again in `wait_s`
+│   ├── TaskFailedError     a task ended without a result, and costs nothing
+│   ├── TaskLostError       a provider no longer knows a task id
+│   └── UnknownOutcomeError a request was sent, and nothing says whether it arrived
 ├── BackendError            work sent elsewhere did not come back
 ├── PackLimitError          a result cannot be made to fit a platform's rules
 ├── RecordError             a job's record or folder cannot be used (damaged, or running already)
@@ -18,6 +21,7 @@ from difflib import get_close_matches
 
 __all__ = [
     "BackendError",
+    "BusyError",
     "EngineError",
     "InputError",
     "PackLimitError",
@@ -25,8 +29,10 @@ __all__ = [
     "ProviderError",
     "RecordError",
     "StorageError",
+    "TaskFailedError",
     "TaskLostError",
     "UnknownNameError",
+    "UnknownOutcomeError",
     "WaitingFor",
 ]
 
@@ -74,8 +80,25 @@ class ProviderError(PopconError):
     """A maker of pictures or videos refused or failed."""
 
 
+class BusyError(ProviderError):
+    """A provider takes no more for now; nothing was asked. Ask again in `wait_s` seconds."""
+
+    def __init__(self, what: str, next_step: str = "", wait_s: float = 0.0) -> None:
+        super().__init__(what, next_step)
+        self.args = (what, next_step, wait_s)
+        self.wait_s = wait_s
+
+
+class TaskFailedError(ProviderError):
+    """A task ended without a result. It costs nothing and may be asked for again."""
+
+
 class TaskLostError(ProviderError):
     """A provider no longer knows the task id it once gave."""
+
+
+class UnknownOutcomeError(ProviderError):
+    """A request was sent and never answered: a task may have been made of it, and paid for."""
 
 
 class BackendError(PopconError):

@@ -38,8 +38,8 @@ from popcon_lib.registry import pick
 from popcon_lib.review import Review, item_of, review_of
 from popcon_lib.shown import portrait, read_all, tiles
 from popcon_lib.start_frames import StartFrameRequest
-from popcon_lib.tickets import redeem
-from popcon_lib.videos import VideoRequest
+from popcon_lib.tickets import Tickets
+from popcon_lib.videos import Video, VideoRequest
 from popcon_lib.work import Done, Item, Work
 
 __all__ = [
@@ -59,8 +59,8 @@ def check(spec: JobSpec) -> None:
     """Raise InputError or PackLimitError for what could not be made, before anything is."""
     for name in spec.actions:
         actions.find(name)
-    for kind in ("provider", "backend"):
-        pick(kind, getattr(spec, kind))
+    pick("backend", spec.backend)
+    pick("provider", spec.provider)().check()
     if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
         find_recipe(spec.recipe, spec.engine)
     parse_backdrop(spec.backdrop)
@@ -96,7 +96,7 @@ def start_frames(work: Work) -> Done:
     """The picture each action begins with: a round of candidates for each prompt asked for."""
     spec = work.spec
     origin = Origin(work.before("start_frames", "character")["character"])
-    provider = pick("provider", spec.provider)()
+    provider, tickets = pick("provider", spec.provider)(), _tickets(work)
 
     def make(action: Action, number: int, prompt: str) -> dict[str, bytes]:
         request = StartFrameRequest(
@@ -107,7 +107,7 @@ def start_frames(work: Work) -> Done:
             prompt=prompt,
             take=number,
         )
-        return pictures.encode_pngs(np.stack(redeem(provider, request, work.job.tickets)))
+        return tickets.redeem(provider, request, _pictures)
 
     items = {}
     for action in map(actions.find, spec.actions):
@@ -116,7 +116,10 @@ def start_frames(work: Work) -> Done:
             items[item_of(action.name, number)] = Item(
                 (*origin.inputs(action), asked), lambda asked=(action, number, prompt): make(*asked)
             )
-    return work.make("start_frames", items, show=lambda made: tiles(made, spec))
+    done = work.make(
+        "start_frames", items, lambda made: tiles(made, spec), at_once=provider.at_once
+    )
+    return _paid(done, tickets)
 
 
 def videos(work: Work) -> Done:
@@ -127,7 +130,7 @@ def videos(work: Work) -> Done:
     spec = work.spec
     origin = Origin(work.before("videos", "character")["character"])
     rounds = work.before("videos", "start_frames")
-    provider = pick("provider", spec.provider)()
+    provider, tickets = pick("provider", spec.provider)(), _tickets(work)
     reviews = {name: review_of(work.job, name) for name in spec.actions}
 
     def make(name: str, chosen: Artifact, review: Review) -> dict[str, bytes]:
@@ -140,7 +143,7 @@ def videos(work: Work) -> Done:
             seconds=spec.seconds,
             candidate=review.round * spec.candidates + review.candidate,
         )
-        return {"video.mp4": redeem(provider, request, work.job.tickets).mp4}
+        return tickets.redeem(provider, request, _film)
 
     items = {}
     for name, review in reviews.items():
@@ -150,7 +153,7 @@ def videos(work: Work) -> Done:
                 (chosen.digest, review.candidate, spec.seconds, spec.provider),
                 lambda name=name, chosen=chosen, review=review: make(name, chosen, review),
             )
-    done = work.make("videos", items)
+    done = _paid(work.make("videos", items, at_once=provider.at_once), tickets)
     waiting = [name for name in spec.actions if name not in items]
     if waiting:
         raise WaitingFor("review", f"Look at the start frames of {', '.join(waiting)}.")
@@ -247,6 +250,27 @@ def pack(work: Work) -> Done:
     card = {name: work.job.relative(path) for name, path in card.items()}
     note = f"{report.warnings(made.read('report.json'))} {done.note}".strip()
     return replace(done, note=note, card=card)
+
+
+def _tickets(work: Work) -> Tickets:
+    from popcon_lib.settings import Settings
+
+    return Tickets(work.job.tickets, Settings().popcon_budget, work.stop)
+
+
+def _paid(done: Done, tickets: Tickets) -> Done:
+    """`done` with what its step has paid for, in this run and those before."""
+    cost_usd = tickets.paid_usd(done.step)
+    note = f"Paid ${cost_usd:.2f}. {done.note}".strip() if cost_usd else done.note
+    return replace(done, cost_usd=cost_usd, note=note)
+
+
+def _pictures(made: list[np.ndarray]) -> dict[str, bytes]:
+    return pictures.encode_pngs(np.stack(made))
+
+
+def _film(made: Video) -> dict[str, bytes]:
+    return {"video.mp4": made.mp4}
 
 
 def _engines(mattes: Mapping[str, Artifact]) -> str:

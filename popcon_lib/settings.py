@@ -17,8 +17,21 @@ class Settings(BaseSettings):
     popcon_device: str = "auto"
     popcon_weights: Path | None = None
     popcon_remote_code: bool = False
+    popcon_budget: float | None = None
+    popcon_dashscope_region: str = "cn-beijing"
+    popcon_dashscope_workspace: str = ""
+    popcon_dashscope_base_url: str = ""
+    popcon_dashscope_character_model: str = "wan2.2-t2i-flash"
+    popcon_dashscope_edit_model: str = "wan2.5-i2i-preview"
+    popcon_dashscope_video_model: str = "wan2.2-i2v-flash"
+    popcon_dashscope_resolution: str = "480P"
+    popcon_dashscope_prices: dict[str, float] = {}
     dashscope_api_key: SecretStr | None = None
     runpod_api_key: SecretStr | None = None
+    runpod_endpoint_id: str = ""
+    popcon_runpod_workers: int = 3
+    popcon_runpod_url: str = "https://api.runpod.ai/v2"
+    popcon_runpod_manage_url: str = "https://api.runpod.io/v2"
     hf_token: SecretStr | None = None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from hashlib import sha256
+from threading import Event
 from typing import Any
 
 from popcon_lib.artifact import Artifact, joint_key
@@ -39,7 +40,7 @@ class Done:
     """A finished step: its artifacts by item, in the job's order, and the WebP it shows.
 
     seconds: of the items that were made now; card: what a list of jobs shows of this one, paths
-    relative to the job's folder.
+    relative to the job's folder; cost_usd: what the step has paid for, in every run of the job.
     """
 
     step: str
@@ -48,6 +49,7 @@ class Done:
     picture: bytes = b""
     note: str = ""
     card: Mapping[str, str] = field(default_factory=dict)
+    cost_usd: float = 0.0
 
     def summary(self) -> dict[str, Any]:
         """What the record keeps of the step: JSON types."""
@@ -73,6 +75,7 @@ class Done:
             "items": items,
             "artifacts": files,
             "note": self.note,
+            "cost": round(self.cost_usd, 6),
             "card": dict(self.card),
         }
 
@@ -92,11 +95,12 @@ class Done:
 
 @dataclass(frozen=True)
 class Work:
-    """An open job: its folder and what was asked."""
+    """An open job: its folder and what was asked; `stop` is set when it is to end."""
 
     job: Job
     spec: JobSpec
     done: dict[str, Done] = field(default_factory=dict)
+    stop: Event = field(default_factory=Event)
 
     def before(self, step: str, needed: str) -> Mapping[str, Artifact]:
         """The artifacts of the step `needed`, which `step` is made from. Raises PopconError."""
@@ -112,8 +116,11 @@ class Work:
         step: str,
         items: Mapping[str, Item],
         show: Callable[[Mapping[str, Artifact]], bytes] | None = None,
+        at_once: int | None = None,
     ) -> Done:
         """Make those `items` of `step` that are not made yet, side by side; return them all.
+
+        at_once: how many side by side, for items that are waited for; else one per processor.
 
         The first failure lets the items in progress finish, starts no more, and is raised with
         the item's name; what was finished is kept. A finished item whose files were changed or
@@ -133,7 +140,7 @@ class Work:
             artifact = self.job.keep_artifact(step, name, keys[name], files)
             return artifact, time.monotonic() - started
 
-        pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        pool = ThreadPoolExecutor(at_once or os.cpu_count() or 1)
         futures: dict[Future[tuple[Artifact, float]], str] = {}
         try:
             futures = {pool.submit(make_one, name): name for name in missing}
@@ -144,6 +151,9 @@ class Work:
                 except PopconError as error:
                     raise (error if name == step else _named(error, name)) from error
                 self._report(step, len(finished), len(items), missing, name)
+        except KeyboardInterrupt:
+            self.stop.set()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
         artifacts = {name: finished[name] for name in items}

@@ -29,12 +29,13 @@ class Provider(Protocol):
     at_once: int | None = None  # requests side by side; None: as many as there are processors
 
     def price(self, request: Request) -> float:
-        """What `request` costs, in US dollars; 0 where it is made on this machine. Needs no pixels."""
+        """What `request` costs, in US dollars, whatever its pixels; 0 where it is made here."""
 
     def submit(self, request: Request) -> str:
-        """Ask for it, once, and return the task's id. Raises ProviderError where it was refused,
+        """Ask for it, once, and return the task's id.
 
-        BusyError where it is to be asked for later, UnknownOutcomeError where nobody answered.
+        Raises ProviderError where it was refused, BusyError where it is to be asked for later,
+        UnknownOutcomeError where nothing says whether it was taken.
         """
 
     def poll(self, request: Request, task_id: str) -> Result | None:

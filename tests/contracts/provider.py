@@ -3,6 +3,7 @@
 import io
 import time
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Any
 
 import av
@@ -40,7 +41,7 @@ class ProviderContract(ABC):
     def fulfil(self, request: StartFrameRequest | VideoRequest) -> Any:
         provider = self.make()
         task_id = provider.submit(request)
-        while (result := provider.poll(task_id)) is None:
+        while (result := provider.poll(request, task_id)) is None:
             time.sleep(0.01)
         return result
 
@@ -84,5 +85,22 @@ class ProviderContract(ABC):
         assert np.abs(frames[0][:4, :4].astype(int) - BACKDROP).mean() <= 8
 
     def test_a_task_that_it_does_not_know_is_lost(self):
+        request = StartFrameRequest(figure(), find("wave"), BACKDROP, SIDE_PX)
         with pytest.raises(TaskLostError, match="no-such-task"):
-            self.make().poll("no-such-task")
+            self.make().poll(request, "no-such-task")
+
+    def test_another_process_finds_what_was_asked(self):
+        request = StartFrameRequest(figure(), find("wave"), BACKDROP, SIDE_PX)
+        task_id, elsewhere = self.make().submit(request), self.make()
+        while (result := elsewhere.poll(request, task_id)) is None:
+            time.sleep(0.01)
+        assert len(result) == 1
+
+    def test_what_differs_has_another_fingerprint(self):
+        provider, asked = self.make(), StartFrameRequest(figure(), find("wave"), BACKDROP)
+        others = [
+            replace(asked, **change)
+            for change in ({"prompt": "on one leg"}, {"take": 1}, {"action": find("cry")})
+        ]
+        assert len({provider.fingerprint(request) for request in (asked, *others)}) == 4
+        assert provider.fingerprint(asked) == self.make().fingerprint(replace(asked))

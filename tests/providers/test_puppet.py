@@ -18,7 +18,7 @@ from popcon_lib.videos import Video, VideoRequest
 
 def ask(request: StartFrameRequest | VideoRequest):
     puppet = Puppet()
-    return puppet.poll(puppet.submit(request))
+    return puppet.poll(request, puppet.submit(request))
 
 
 def video_of(action: str, candidate: int = 0, **changes) -> tuple[list[np.ndarray], Video]:
@@ -49,7 +49,7 @@ def test_asking_a_second_time_gives_the_same_task_and_the_same_bytes():
     puppet, request = Puppet(), StartFrameRequest(figure(), find("love"), BACKDROP, SIDE_PX)
     first, second = puppet.submit(request), puppet.submit(request)
     assert first == second
-    assert np.array_equal(puppet.poll(first)[0], puppet.poll(second)[0])
+    assert np.array_equal(puppet.poll(request, first)[0], puppet.poll(request, second)[0])
 
 
 @pytest.mark.parametrize(
