@@ -39,7 +39,18 @@ def job(
 @app.command()
 def matting(
     data: Annotated[Path, typer.Option(help="A folder whose anim/ holds APNGs with true alpha.")],
-    engine: Annotated[str, typer.Option(help="The engine that is measured.")] = "key",
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="With commas, or all; salient measures the rescue of effects alone, on a "
+            "simulated mask."
+        ),
+    ] = "key",
+    recipe: Annotated[str, typer.Option(help="Presets or .json files, with commas.")] = "standard",
+    backdrop: Annotated[
+        str,
+        typer.Option(help="Of white, screen (the best colour), auto (one of them), #rrggbb."),
+    ] = "white,screen,auto",
     degrade: Annotated[
         str, typer.Option(help="Of none, crf28, off-white, noise, shadow; with commas.")
     ] = "none",
@@ -47,19 +58,29 @@ def matting(
     json_file: JsonFile = None,
     debug: Debug = False,
 ) -> None:
-    """Error, effects kept, fringe, flicker and speed, against the true alpha, through H.264."""
-    with told(debug):
-        from popcon_lib.bench import matting as bench
+    """Error, effects kept, fringe, flicker and speed, against the true alpha, through H.264.
 
-        rows = bench.run(
+    As a notebook with plots and the worst frames: papermill notebooks/bench.ipynb OUT.ipynb
+    -p data DIR
+    """
+    with told(debug):
+        from popcon_lib.bench.matting import run
+        from popcon_lib.bench.summary import summary, table
+
+        bench = run(
             data,
-            engine,
-            degradations=tuple(degrade.split(",")),
+            engines=engine.split(","),
+            recipes=recipe.split(","),
+            backdrops=backdrop.split(","),
+            degradations=degrade.split(","),
             items=tuple(items.split(",")) if items else None,
             progress=lambda done, total, item: say(f"popcon: {done}/{total} {item}"),
         )
-        print(bench.table(rows))
-        _keep(json_file, {"summary": bench.summary(rows), "rows": rows})
+        print(table(bench))
+        result = {"summary": summary(bench.rows), "left_out": bench.left_out, "rows": bench.rows}
+        _keep(json_file, result)
+        if not bench.rows:
+            raise typer.Exit(1)
 
 
 @app.command()
