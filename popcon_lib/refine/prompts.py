@@ -14,7 +14,7 @@ from popcon_lib.errors import InputError
 __all__ = ["Box", "Point", "Prompts", "PromptsByFrame", "Stroke", "check_meaning", "painted"]
 
 SAME_PX = 2.0  # clicks nearer than this are one place
-SUBPIXEL = 4  # bits, as cv2 takes them: strokes end between pixels, too
+FINER = 4  # times as many pixels a side, where strokes are drawn: their rims are soft
 
 
 @dataclass(frozen=True)
@@ -152,16 +152,16 @@ def check_meaning(prompts: Prompts, width_px: int, height_px: int) -> None:
 def painted(mask: np.ndarray, strokes: Sequence[Stroke]) -> np.ndarray:
     """`mask` float32 (H, W) in [0, 1] after the brush, stroke by stroke, with soft rims."""
     result = np.array(mask, np.float32)
+    height, width = mask.shape
     for stroke in strokes:
-        cover = np.zeros(mask.shape, np.uint8)
-        # A pixel's middle is its coordinate for cv2, and half a pixel further for a click.
-        path = np.rint((np.array(stroke.points) - 0.5) * 2**SUBPIXEL).astype(np.int32)
-        radius = round(stroke.radius_px * 2**SUBPIXEL)
+        fine = np.zeros((height * FINER, width * FINER), np.uint8)
+        # A pixel's middle is a whole number for cv2, and a half for a click.
+        path = np.rint(np.array(stroke.points) * FINER - 0.5).astype(np.int32)
         for xy in path:
-            cv2.circle(cover, xy.tolist(), radius, 255, -1, cv2.LINE_AA, SUBPIXEL)
-        if len(path) > 1:
-            width = max(1, round(2 * stroke.radius_px))
-            cv2.polylines(cover, [path], False, 255, width, cv2.LINE_AA, SUBPIXEL)
+            cv2.circle(fine, xy.tolist(), round(stroke.radius_px * FINER), 255, -1)
+        across = max(1, round(2 * stroke.radius_px * FINER))
+        cv2.polylines(fine, [path], False, 255, across)
+        cover = cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA)
         share = cover.astype(np.float32) / 255
         result += share * (float(stroke.adds) - result)
     return result

@@ -1,5 +1,6 @@
 """The segmenter `region`: colours and edges alone, no weights needed."""
 
+from functools import cache
 from weakref import WeakKeyDictionary
 
 import cv2
@@ -24,6 +25,7 @@ CLEAR = 40.0  # levels between two colours at which their edge is sure
 SHARPNESS = 12.0  # logits from outside to inside
 SAME = 0.8  # share of a piece that is carried onto: the piece is the thing
 SPREAD = np.ones((13, 13), np.uint8)
+TOUCHED = 0.3  # share that will do where whole pieces were meant in the frame before
 BAND_PX = 5  # how far an edge that was carried along may be off, in the small picture
 
 
@@ -33,7 +35,7 @@ class Region:
     name = "region"
     about = "region"
     model = "region-1"
-    hover = True
+    slow = False
 
     def __init__(self, setup: Setup = HERE) -> None:
         """Takes no weights and no device."""
@@ -77,14 +79,14 @@ class Region:
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W)."""
         check_clip(frames, prompts_by_frame)
+        seen = cache(lambda index: self.embed(frames[index]))
         prompted = {
-            index: self.predict(self.embed(frames[index]), prompts)
-            for index, prompts in prompts_by_frame.items()
+            index: self.predict(seen(index), prompts) for index, prompts in prompts_by_frame.items()
         }
 
         def carry(logits: np.ndarray, before: int, after: int) -> np.ndarray:
             moved = carried(logits, frames[before], frames[after])
-            return _settled(self.embed(frames[after]), moved)
+            return _settled(seen(after), moved, _is_whole(seen(before), logits > 0))
 
         return track_by_spans(len(frames), prompted, carry, done)
 
@@ -156,22 +158,42 @@ def _with(point, earlier, mask, standing, box, view) -> np.ndarray:
     return np.where(changed, point.positive, mask)
 
 
-def _settled(embedding: Embedding, moved: np.ndarray) -> np.ndarray:
-    """Logits of a frame from those `moved` onto it from the frame beside it."""
+def _settled(embedding: Embedding, moved: np.ndarray, whole: bool) -> np.ndarray:
+    """Logits of a frame from those `moved` onto it from the frame beside it.
+
+    whole: whether whole pieces were meant there; so they are here.
+    """
     frame, standing = embedding.arrays["frame"], embedding.arrays.get("standing")
     about = moved > 0
-    scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
     if standing is None:
-        small = _resized(frame, scale)
-        settled = settle(small, _resized(about.astype(np.float32), scale) > 0.5, BAND_PX)
-        return _soft(embedding.arrays, _grown(settled, about.shape))
+        scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
+        there = _resized(about.astype(np.float32), scale) > 0.5
+        about = _grown(settle(_resized(frame, scale), there, BAND_PX), about.shape)
+    else:
+        shares, labels = _shares(standing, about)
+        about = (about & (shares > 1 - SAME)[labels]) | (shares >= (TOUCHED if whole else SAME))[
+            labels
+        ]
+    return _soft(embedding.arrays, about)
+
+
+def _is_whole(embedding: Embedding, mask: np.ndarray) -> bool:
+    """Whether bool `mask` (H, W) is made of whole pieces that stand out from a flat backdrop."""
+    standing = embedding.arrays.get("standing")
+    if standing is None:
+        return False
+    shares, labels = _shares(standing, mask)
+    pieces = (shares >= SAME)[labels]
+    return np.count_nonzero(mask ^ pieces) < (1 - SAME) / 4 * np.count_nonzero(pieces)
+
+
+def _shares(standing: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The share of each piece that `mask` covers (0 for what is no piece), and pieces by number."""
     count, labels = cv2.connectedComponents((standing > 127).astype(np.uint8), connectivity=8)
-    shares = np.bincount(labels.ravel(), about.ravel(), count) / np.bincount(
-        labels.ravel(), minlength=count
-    )
-    whole, none = shares >= SAME, shares < 1 - SAME
-    whole[0], none[0] = False, True
-    return _soft(embedding.arrays, (about | whole[labels]) & ~none[labels])
+    areas = np.bincount(labels.ravel(), minlength=count)
+    shares = np.bincount(labels.ravel(), mask.ravel(), count) / np.maximum(areas, 1)
+    shares[0] = 0
+    return shares, labels
 
 
 def _soft(part: dict[str, np.ndarray], mask: np.ndarray) -> np.ndarray:

@@ -40,8 +40,8 @@ HERE = Setup()  # this machine as it is, nothing asked of it
 class Embedding:
     """What a segmenter knows of one frame before it is asked anything.
 
-    size: (height, width) px of the frame; arrays: by the segmenter's own names, floats as float16
-    where it keeps them on disk.
+    size: (height, width) px of the frame; arrays: by the segmenter's own names; floats may be
+    float32 or, where they were kept, float16.
     """
 
     size: tuple[int, int]
@@ -57,14 +57,14 @@ class Segmenter(Protocol):
     """Finds what is clicked on. Cheap to build, slow once in `load`.
 
     name: as it is picked; about: weights and device in words, after `load`; model: what embeddings
-    of it are filed under: another model or version has another; hover: whether `predict` is fast
-    enough for a preview under the moving pointer.
+    of it are filed under: another model or version has another; slow: whether `embed` takes so long
+    that its results are worth a file.
     """
 
     name: str
     about: str
     model: str
-    hover: bool
+    slow: bool
 
     def __init__(self, setup: Setup = HERE) -> None: ...
 

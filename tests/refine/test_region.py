@@ -1,0 +1,158 @@
+"""The segmenter `region`: what a click means on a flat backdrop and in a scene."""
+
+import cv2
+import numpy as np
+import pytest
+from contracts.segmenter import ON_DISC, SegmenterContract, clip, scene
+
+from popcon_lib.refine.prompts import Box, Point, Prompts
+from popcon_lib.refine.region import Region
+
+WHITE = (255, 255, 255)
+
+
+class TestRegion(SegmenterContract):
+    def make(self):
+        return Region()
+
+
+def mask_of(frame, *points, box=None):
+    region = Region()
+    return region.predict(region.embed(frame), Prompts(points, box)) > 0
+
+
+def face(backdrop=WHITE, shift_px=0):
+    """A yellow face with an outline, white eyes and a mouth; a spark apart from it; 240 px."""
+    large = np.full((960, 960, 3), backdrop, np.uint8)
+    middle = (480 + 4 * shift_px, 520)
+    cv2.circle(large, middle, 300, (40, 30, 30), -1)
+    cv2.circle(large, middle, 284, (250, 205, 60), -1)
+    for x in (-100, 100):
+        cv2.circle(large, (middle[0] + x, 470), 50, WHITE, -1)
+        cv2.circle(large, (middle[0] + x, 470), 20, (20, 20, 20), -1)
+    cv2.ellipse(large, (middle[0], 620), (120, 50), 0, 0, 180, (150, 40, 40), -1)
+    cv2.line(large, (820, 100), (900, 60), (220, 40, 40), 14)
+    return cv2.resize(large, (240, 240), interpolation=cv2.INTER_AREA)
+
+
+def truth(shift_px=0):
+    large = np.zeros((960, 960), np.uint8)
+    cv2.circle(large, (480 + 4 * shift_px, 520), 300, 255, -1)
+    return cv2.resize(large, (240, 240), interpolation=cv2.INTER_AREA) > 127
+
+
+def iou(one, other):
+    return np.count_nonzero(one & other) / np.count_nonzero(one | other)
+
+
+@pytest.fixture
+def busy():
+    """A scene of many colours: smooth noise."""
+    noise = np.random.default_rng(3).integers(0, 255, (24, 24, 3)).astype(np.uint8)
+    return cv2.resize(noise, (240, 240), interpolation=cv2.INTER_CUBIC)
+
+
+def over(figure, inside, scenery):
+    return np.where(inside[..., None], figure, scenery)
+
+
+@pytest.mark.parametrize("backdrop", [WHITE, (0, 0, 128), (140, 171, 216)])
+def test_one_click_takes_all_that_stands_there_eyes_and_outline_too(backdrop):
+    mask = mask_of(face(backdrop), Point(120, 140))
+    assert iou(mask, truth()) > 0.98
+    assert mask[117, 90] and not mask[20, 215]
+
+
+def test_a_click_takes_the_spark_and_another_the_face_as_well():
+    spark = mask_of(face(), Point(215, 20))
+    assert 20 < np.count_nonzero(spark) < 200
+    both = mask_of(face(), Point(215, 20), Point(120, 140))
+    assert np.array_equal(both & ~truth(), spark) or iou(both, truth() | spark) > 0.98
+
+
+def test_a_click_that_misses_a_thin_line_by_a_few_pixels_means_it():
+    assert mask_of(face(), Point(217, 26)).any()
+
+
+def test_a_click_on_the_backdrop_means_nothing():
+    assert not mask_of(face(), Point(10, 10)).any()
+
+
+def test_a_negative_click_parts_one_thing_from_another_it_touches():
+    frame = face()
+    cv2.rectangle(frame, (90, 20), (150, 75), (60, 90, 220), -1)  # a hat
+    hat = np.zeros((240, 240), bool)
+    hat[20:60, 90:151] = True
+    one = mask_of(frame, Point(120, 150))
+    assert one[hat].mean() > 0.98
+    parted = mask_of(frame, Point(120, 150), Point(120, 40, False))
+    assert parted[hat].mean() < 0.05
+    assert parted[90:][truth()[90:]].mean() > 0.98
+
+
+def test_a_box_holds_the_mask():
+    mask = mask_of(face(), box=Box(30, 40, 210, 220))
+    assert iou(mask, truth()) > 0.98
+    assert not mask_of(face(), box=Box(180, 5, 239, 60))[70:].any()
+
+
+def test_a_click_in_a_scene_takes_what_it_is_on(busy):
+    frame = over(face(), truth(), busy)
+    assert iou(mask_of(frame, Point(120, 140)), truth()) > 0.85
+    assert iou(mask_of(frame, Point(120, 140), box=Box(40, 50, 200, 210)), truth()) > 0.9
+
+
+def test_a_small_mark_in_a_scene_is_found_to_the_pixel():
+    frame = np.full((480, 480, 3), (90, 120, 80), np.uint8)
+    frame[:, 240:] = (120, 90, 150)
+    cv2.circle(frame, (100, 100), 9, (240, 220, 60), -1, cv2.LINE_AA)
+    mark = np.zeros((480, 480), np.uint8)
+    cv2.circle(mark, (100, 100), 9, 1, -1)
+    assert iou(mask_of(frame, Point(100, 100)), mark > 0) > 0.85
+
+
+def test_an_edge_between_two_pixels_has_soft_logits():
+    region = Region()
+    logits = region.predict(region.embed(face()), Prompts((Point(120, 140),)))
+    edge = (logits > logits.min() * 0.9) & (logits < logits.max() * 0.9)
+    assert 200 < np.count_nonzero(edge) < 3000
+
+
+@pytest.mark.parametrize("backdrop", ["flat", "scene"])
+def test_one_click_is_tracked_through_a_clip_both_ways(backdrop, busy):
+    shifts = range(-12, 13, 4)
+    frames = np.stack(
+        [
+            face(shift_px=s) if backdrop == "flat" else over(face(shift_px=s), truth(s), busy)
+            for s in shifts
+        ]
+    )
+    logits = Region().track(frames, {3: Prompts((Point(120, 140),))})
+    for shift, each in zip(shifts, logits, strict=True):
+        assert iou(each > 0, truth(shift)) > 0.85
+
+
+def test_a_cut_to_another_shot_keeps_the_character():
+    frames = np.stack([face(shift_px=s) for s in (0, 0, 40, 40)])
+    logits = Region().track(frames, {0: Prompts((Point(120, 140),))})
+    assert iou(logits[3] > 0, truth(40)) > 0.95
+
+
+def test_a_result_does_not_hang_on_what_was_asked_before():
+    frame = over(face(), truth(), np.full((240, 240, 3), (90, 160, 90), np.uint8))
+    points = (Point(120, 140), Point(120, 190, False), Point(75, 150))
+    region = Region()
+    embedding = region.embed(frame)
+    for count in (1, 3, 2, 3):
+        last = region.predict(embedding, Prompts(points[:count]))
+    assert np.array_equal(last > 0, mask_of(frame, *points))
+
+
+def test_a_frame_smaller_than_a_thumbnail_is_a_frame():
+    assert mask_of(scene()[40:50, 30:40].copy(), Point(5, 5)).shape == (10, 10)
+
+
+def test_what_is_meant_stays_where_the_clip_stands_still():
+    frames = np.repeat(clip(1), 3, axis=0)
+    logits = Region().track(frames, {1: ON_DISC})
+    assert iou(logits[0] > 0, logits[1] > 0) > 0.95
