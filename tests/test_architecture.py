@@ -17,7 +17,7 @@ VALUES = {"media", "registry", "actions", "pictures", "previews"}
 EVERYTHING = {
     *EVERYONE, *STEPS, *VALUES, "settings", "tickets", "job", "work", "pipeline", "providers",
     "inference", "records", "bench", "widgets", "cli", "inputs", "matte_files", "artifact",
-    "edits", "shown",
+    "edits", "shown", "gpu_worker",
 }  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),

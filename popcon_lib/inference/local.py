@@ -1,5 +1,8 @@
 """The backend that runs engines in this process."""
 
+from pathlib import Path
+
+from popcon_lib.matting import wire
 from popcon_lib.matting.engine import Done, Setup, unheard
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.matting.step import find
@@ -14,7 +17,8 @@ class Local:
 
     name = "local"
 
-    def __init__(self) -> None:
+    def __init__(self, tickets: Path | None = None) -> None:
+        """Takes no tickets: nothing here is paid for."""
         settings = Settings()
         self.setup = Setup(
             device=settings.popcon_device,
@@ -22,6 +26,11 @@ class Local:
             remote_code=settings.popcon_remote_code,
         )
 
+    @classmethod
+    def missing(cls) -> str:
+        """Nothing: it needs none."""
+        return ""
+
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
-        """What the engine of `recipe` finds in `clip`, as it is."""
-        return find(clip, recipe, self.setup, done)
+        """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""
+        return wire.rounded(find(clip, recipe, self.setup, done))

@@ -1,0 +1,29 @@
+"""Fetches pinned weights while the image is built: `python -m gpu_worker.warm birefnet rembg`."""
+
+import sys
+from dataclasses import replace
+
+from gpu_worker.ops import here
+from popcon_lib.errors import PopconError
+from popcon_lib.registry import pick
+
+__all__ = ["warm"]
+
+
+def warm(wanted: str) -> str:
+    """Load the engine that `wanted` names, as "engine" or "engine:model"; return what it says.
+
+    Runs where images are built, without a GPU. Raises EngineError if it cannot be loaded.
+    """
+    name, _, model = wanted.partition(":")
+    engine = pick("engine", name)(replace(here(), model=model, device="cpu"))
+    engine.load()
+    return engine.about
+
+
+if __name__ == "__main__":
+    for each in sys.argv[1:]:
+        try:
+            print(warm(each))
+        except PopconError as error:
+            sys.exit(f"{each}: {error}")

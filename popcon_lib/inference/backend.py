@@ -1,0 +1,34 @@
+"""What every inference backend promises: the same results, wherever they are worked out."""
+
+from pathlib import Path
+from typing import Protocol
+
+from popcon_lib.matting.engine import Done, unheard
+from popcon_lib.matting.recipe import Recipe
+from popcon_lib.media import Clip, Matte
+
+__all__ = ["Backend"]
+
+
+class Backend(Protocol):
+    """Does the slow work. Cheap to build; may be used by several threads at once.
+
+    name: as it is picked; tickets: a job's folder, where ids of work that is paid for are kept
+    while it is under way, so that a run that was cut off fetches it; None: nowhere.
+    """
+
+    name: str
+
+    def __init__(self, tickets: Path | None = None) -> None: ...
+
+    @classmethod
+    def missing(cls) -> str:
+        """Why it cannot be used here as it is set, in a sentence; "" if it can."""
+
+    def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
+        """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits.
+
+        done: told how many frames are finished; what it raises ends the work, here and elsewhere.
+        Raises EngineError if the engine cannot be used, BackendError if work sent elsewhere did not
+        come back, InputError for a clip that is too large to send.
+        """

@@ -1,0 +1,226 @@
+"""The backend that sends frames to workers on GPUs, at RunPod Serverless.
+
+A clip is cut into pieces for several workers, unless its engine needs the whole of it. RunPod's
+workers look for their next job once a second, so that each job costs up to a second of nothing:
+clips that are sent at the same time are cut into fewer pieces.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from hashlib import sha256
+from math import ceil
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+
+from popcon_lib.errors import BackendError, InputError
+from popcon_lib.files import make_folder
+from popcon_lib.inference.errand import Errand
+from popcon_lib.inference.patience import USUAL, Patience
+from popcon_lib.inference.queue import Queue
+from popcon_lib.matting import wire
+from popcon_lib.matting.backdrop import is_flat
+from popcon_lib.matting.engine import Done, unheard
+from popcon_lib.matting.recipe import AUTO, Recipe
+from popcon_lib.matting.rough import REFINERS
+from popcon_lib.matting.step import LEARNED
+from popcon_lib.media import Clip, Matte
+from popcon_lib.registry import pick
+from popcon_lib.settings import Settings
+
+__all__ = ["RunPod"]
+
+
+class RunPod:
+    """Heavy work, on the workers of the endpoint that the settings name."""
+
+    name = "runpod"
+    _busy = 0  # clips under way, of all threads
+    _lock = threading.Lock()
+
+    def __init__(self, tickets: Path | None = None, patience: Patience = USUAL) -> None:
+        self._settings = Settings()
+        self._tickets = make_folder(tickets / "runpod") if tickets is not None else None
+        self._patience = patience
+
+    @classmethod
+    def missing(cls) -> str:
+        """Which setting it lacks, in a sentence; "" if it has all."""
+        settings = Settings()
+        given = {
+            "RUNPOD_ENDPOINT_ID": settings.runpod_endpoint_id,
+            "RUNPOD_API_KEY": settings.runpod_api_key,
+        }
+        lacks = [name for name, value in given.items() if not value]
+        return f"{' and '.join(lacks)} not set." if lacks else ""
+
+    def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
+        """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""
+        recipe = _decided(clip, recipe)
+        encoded = wire.encode_frames(clip.frames)
+        with self._share() as parts:
+            pieces = wire.split([len(frame) for frame in encoded], 1 if _whole(recipe) else parts)
+            if _whole(recipe) and len(pieces) > 1:
+                raise InputError(
+                    f"Engine {recipe.engine!r} needs all {len(encoded)} frames in one request, and "
+                    f"they are {sum(map(len, encoded)) / 1e6:.1f} MB; RunPod takes "
+                    f"{wire.LIMIT_BYTES / 1e6:.0f} MB.",
+                    "Use --backend local for it, fewer frames, or another engine.",
+                )
+            requests = [wire.matte_request(clip, recipe, encoded[piece]) for piece in pieces]
+            results = self._send(requests, done)
+        mattes = [
+            wire.read_matte_result(result, (piece.stop - piece.start, *clip.frames.shape[1:3]))
+            for piece, result in zip(pieces, results, strict=True)
+        ]
+        alpha = np.concatenate([matte.alpha for matte in mattes])
+        about = "; ".join(dict.fromkeys(matte.about for matte in mattes))
+        return Matte(alpha, mattes[0].engine, f"{about}, on RunPod")
+
+    def health(self) -> dict[str, dict[str, int]]:
+        """Counts of the endpoint's `jobs` and `workers` by state."""
+        return _in_a_loop(lambda queue, tell: queue.health(), self._queue, unheard)
+
+    @contextmanager
+    def _share(self) -> Iterator[int]:
+        """How many pieces a clip is cut into, beside those that are under way already."""
+        with self._lock:
+            RunPod._busy += 1
+            parts = max(1, ceil(self._settings.popcon_runpod_workers / RunPod._busy))
+        try:
+            yield parts
+        finally:
+            with self._lock:
+                RunPod._busy -= 1
+
+    def _send(self, requests: Sequence[Mapping[str, Any]], done: Done) -> list[Any]:
+        """The outputs of `requests`, in their order; one that fails ends the others."""
+        policy = {
+            "executionTimeout": int(self._patience.run * 1000),
+            "ttl": int((self._patience.queue + self._patience.run) * 1000),
+        }
+        bodies = [
+            wire.to_bytes({"input": request, "policy": policy}, _named(request))
+            for request in requests
+        ]
+
+        async def all_of_them(queue: Queue, tell: Callable[[int], None]) -> list[Any]:
+            counts = [0] * len(bodies)
+
+            def tell_of(index: int) -> Callable[[int], None]:
+                def told(frames_done: int) -> None:
+                    if frames_done > counts[index]:
+                        counts[index] = frames_done
+                        tell(sum(counts))
+
+                return told
+
+            async def one(index: int, body: bytes) -> Any:
+                errand = Errand(queue, body, self._ticket(body), self._patience, tell_of(index))
+                output = await errand.run()
+                tell_of(index)(len(requests[index]["frames"]))
+                return output
+
+            return await _together([one(index, body) for index, body in enumerate(bodies)])
+
+        return _in_a_loop(all_of_them, self._queue, done)
+
+    def _ticket(self, body: bytes) -> Path | None:
+        if self._tickets is None:
+            return None
+        asked = sha256(self._settings.runpod_endpoint_id.encode() + body).hexdigest()
+        return self._tickets / f"{asked}.json"
+
+    def _queue(self) -> Queue:
+        lack = self.missing()
+        if lack:
+            raise BackendError(
+                f"Backend 'runpod' cannot be used: {lack}",
+                "Set them in .env; `popcon worker deploy` makes an endpoint.",
+            )
+        return Queue(
+            self._settings.popcon_runpod_url,
+            self._settings.runpod_endpoint_id,
+            self._settings.runpod_api_key.get_secret_value(),
+            self._patience,
+        )
+
+
+def _decided(clip: Clip, recipe: Recipe) -> Recipe:
+    """`recipe` without "auto": pieces of a clip may not choose differently."""
+    if recipe.model and Path(recipe.model).exists():
+        raise InputError(
+            f"The weights {recipe.model} lie here, and the worker cannot read them.",
+            "Use --backend local, or weights by name that the worker's image holds.",
+        )
+    best = "key" if is_flat(clip.frames, clip.backdrop) else LEARNED[0]
+    engine = best if recipe.engine == AUTO else recipe.engine
+    return replace(recipe, engine=engine, mask=best if recipe.mask == AUTO else recipe.mask)
+
+
+def _whole(recipe: Recipe) -> bool:
+    """Whether the engine of `recipe`, or what gives it its first mask, needs all frames."""
+    used = (recipe.engine, recipe.mask) if recipe.engine in REFINERS else (recipe.engine,)
+    return any(pick("engine", name).whole_clip for name in used)
+
+
+def _named(request: Mapping[str, Any]) -> str:
+    return f"The request of {len(request['frames'])} frames"
+
+
+async def _together(work: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """The results of `work`; where one fails the others are cancelled, and waited for."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+def _in_a_loop(
+    work: Callable[[Queue, Callable[[int], None]], Coroutine[Any, Any, Any]],
+    queue_of: Callable[[], Queue],
+    done: Done,
+) -> Any:
+    """Run `work` in a thread with an event loop of its own: JupyterLab's runs already.
+
+    What it tells reaches `done` in the caller's thread; what `done` raises, and Ctrl-C, cancel it.
+    """
+    queue = queue_of()
+    news: SimpleQueue[int | None] = SimpleQueue()  # None: it has ended
+    outcome: Future[Any] = Future()
+    cancelling: Future[Callable[[], object]] = Future()
+
+    async def main() -> Any:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        cancelling.set_result(lambda: loop.call_soon_threadsafe(task.cancel))
+        async with queue:
+            return await work(queue, news.put)
+
+    def in_thread() -> None:
+        try:
+            outcome.set_result(asyncio.run(main()))
+        except BaseException as error:
+            outcome.set_exception(error)
+        finally:
+            news.put(None)
+
+    thread = threading.Thread(target=in_thread, name="runpod")
+    thread.start()
+    try:
+        while (frames_done := news.get()) is not None:
+            done(frames_done)
+    except BaseException:
+        with suppress(RuntimeError):  # it has just ended by itself
+            cancelling.result()()
+        raise
+    finally:
+        thread.join()
+    return outcome.result()

@@ -1,0 +1,56 @@
+"""A RunPod on this machine, with two real workers for all tests of a file."""
+
+from pathlib import Path
+
+import pytest
+from services.runpod import RunPodService
+
+from popcon_lib.bench.loopback import ENDPOINT, KEY
+from popcon_lib.inference.patience import Patience
+from popcon_lib.inference.runpod import RunPod
+
+HASTY = Patience(
+    poll=0.05, poll_most=0.1, blip=1.5, look_around=0.1, no_workers=0.6, throttled=0.6,
+    unhealthy=0.6, queue=20.0, run=20.0, grace=1.0, answer=5.0,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def worker_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("log") / "workers.txt"
+
+
+@pytest.fixture(scope="module")
+def started(worker_log: Path):
+    with RunPodService() as service:
+        service.start_workers(2, log=worker_log)
+        yield service
+
+
+@pytest.fixture
+def service(started: RunPodService, monkeypatch: pytest.MonkeyPatch) -> RunPodService:
+    """As if nothing had been asked of it yet, and set as the endpoint to use."""
+    started.reset()
+    settings(monkeypatch, started.url)
+    return started
+
+
+@pytest.fixture
+def empty_service(monkeypatch: pytest.MonkeyPatch):
+    """One without workers."""
+    with RunPodService() as service:
+        settings(monkeypatch, service.url)
+        yield service
+
+
+def settings(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("RUNPOD_API_KEY", KEY)
+    monkeypatch.setenv("RUNPOD_ENDPOINT_ID", ENDPOINT)
+    monkeypatch.setenv("POPCON_RUNPOD_URL", url)
+    monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "2")
+
+
+@pytest.fixture
+def backend(tmp_path: Path) -> RunPod:
+    """With tickets, and little patience."""
+    return RunPod(tmp_path, patience=HASTY)

@@ -1,0 +1,161 @@
+"""Mattes from workers: real processes of RunPod's own worker loop, on this machine."""
+
+import asyncio
+import json
+import threading
+
+import numpy as np
+import pytest
+from contracts.engine import figures
+from inference.conftest import HASTY
+from services.runpod import reply
+
+from popcon_lib.errors import BackendError, EngineError, InputError
+from popcon_lib.inference.local import Local
+from popcon_lib.inference.runpod import RunPod
+from popcon_lib.matting import wire
+from popcon_lib.matting.grabcut import GrabCut
+from popcon_lib.matting.recipe import Recipe
+from popcon_lib.media import Clip
+
+WHITE = (255, 255, 255)
+KEY = Recipe(engine="key")
+
+
+def clip(count: int = 4) -> Clip:
+    return Clip(figures(count), 12.0, WHITE)
+
+
+def test_a_worker_finds_what_is_found_here_to_the_bit(service, backend):
+    there, here = backend.matte(clip(), KEY), Local().matte(clip(), KEY)
+    assert np.array_equal(there.alpha, here.alpha)
+    assert (there.engine, there.about) == ("key", f"{here.about}, on RunPod")
+
+
+def test_an_engine_that_needs_the_whole_clip_gets_it_in_one_job(service, backend):
+    backend.matte(clip(), KEY)
+    assert service.count("run") == 1
+
+
+def test_other_clips_are_cut_into_pieces_and_keep_their_order(service, backend, monkeypatch):
+    monkeypatch.setattr(GrabCut, "whole_clip", False, raising=False)
+    recipe = Recipe(engine="grabcut")
+    seen = []
+    matte = backend.matte(clip(5), recipe, seen.append)
+    assert [len(job.input["frames"]) for job in service.jobs.values()] == [2, 3]
+    columns = np.arange(matte.alpha.shape[2])
+    middles = [float((frame.sum(0) * columns).sum() / frame.sum()) for frame in matte.alpha]
+    assert middles == sorted(middles)
+    assert seen == sorted(seen) and seen[-1] == 5
+
+
+def test_auto_is_decided_before_the_clip_is_cut(service, backend):
+    backend.matte(clip(), Recipe())
+    (job,) = service.jobs.values()
+    assert (job.input["engine"], job.input["mask"]) == ("key", "key")
+
+
+def test_it_works_inside_a_running_event_loop(service, backend):
+    async def cell():
+        return backend.matte(clip(), KEY)
+
+    assert asyncio.run(cell()).engine == "key"
+
+
+def test_several_threads_may_use_it_at_once(service, backend):
+    results = {}
+
+    def work(count):
+        results[count] = backend.matte(clip(count), KEY).alpha.shape[0]
+
+    threads = [threading.Thread(target=work, args=(count,)) for count in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == {1: 1, 2: 2, 3: 3}
+
+
+def test_what_done_raises_cancels_at_runpod_too(empty_service, tmp_path):
+    class Stop(Exception):
+        pass
+
+    def done(frames_done):
+        raise Stop
+
+    backend = RunPod(tmp_path, HASTY)
+    with pytest.raises(Stop):
+        with_news(empty_service, lambda: backend.matte(clip(), KEY, done))
+    assert [job.status for job in empty_service.jobs.values()] == ["CANCELLED"]
+    assert not list((tmp_path / "runpod").iterdir())
+
+
+def with_news(service, work):
+    """Run `work` while a worker that never ends tells of its first frame."""
+
+    def worker():
+        job = None
+        while job is None:
+            job = service._take("w0")
+        job.answer = {"output": {"frames_done": 1}}
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    try:
+        return work()
+    finally:
+        thread.join()
+
+
+def test_without_its_settings_it_says_which_are_missing(monkeypatch, tmp_path):
+    monkeypatch.setenv("RUNPOD_API_KEY", "")
+    monkeypatch.setenv("RUNPOD_ENDPOINT_ID", "")
+    assert RunPod.missing() == "RUNPOD_ENDPOINT_ID and RUNPOD_API_KEY not set."
+    with pytest.raises(BackendError, match="RUNPOD_ENDPOINT_ID and RUNPOD_API_KEY not set"):
+        RunPod().matte(clip(1), KEY)
+
+
+def test_weights_that_lie_here_are_not_asked_for_there(service, backend, tmp_path):
+    with pytest.raises(InputError, match="lie here, and the worker cannot read them"):
+        backend.matte(clip(1), Recipe(engine="birefnet", model=str(tmp_path)))
+    assert not service.asked or service.count("run") == 0
+
+
+def test_a_clip_too_large_for_an_engine_that_needs_all_of_it(service, backend, monkeypatch):
+    monkeypatch.setattr(wire, "LIMIT_BYTES", wire.ENVELOPE_BYTES + 2000)
+    noise = np.random.default_rng(0).integers(0, 255, (4, 20, 20, 3), np.uint8)
+    with pytest.raises(InputError, match="'key' needs all 4 frames in one request, and they are"):
+        backend.matte(Clip(noise, 12.0, None), KEY)
+    assert service.count("run") == 0
+
+
+def test_an_error_of_the_engine_comes_back_as_it_is(service, backend):
+    noise = np.random.default_rng(0).integers(0, 255, (2, 64, 64, 3), np.uint8)
+    with pytest.raises(InputError, match="^On the worker: .*not one flat colour"):
+        backend.matte(Clip(noise, 12.0, None), KEY)
+
+
+def test_a_worker_without_the_weights_says_so(service, backend):
+    with pytest.raises(EngineError, match="^On the worker:") as caught:
+        backend.matte(clip(1), Recipe(engine="birefnet", model="nowhere"))
+    assert "Traceback" not in str(caught.value)
+
+
+def test_a_run_that_was_cut_off_fetches_and_pays_nothing(service, backend, tmp_path):
+    service.next("status", reply(401))
+    with pytest.raises(BackendError, match="does not take the key"):
+        backend.matte(clip(), KEY)
+    (ticket,) = (tmp_path / "runpod").iterdir()
+    assert json.loads(ticket.read_text())["job_id"] in service.jobs
+    assert backend.matte(clip(), KEY).engine == "key"
+    assert service.count("run") == 1
+    assert not ticket.exists()
+
+
+def test_a_ticket_whose_result_is_gone_is_asked_for_again(service, backend, tmp_path):
+    service.next("status", reply(401))
+    with pytest.raises(BackendError):
+        backend.matte(clip(), KEY)
+    service.jobs.clear()
+    assert backend.matte(clip(), KEY).engine == "key"
+    assert service.count("run") == 2
