@@ -81,6 +81,8 @@ def resume(
         attempt = before.attempt + 1
         if redo_from is not None:
             parameters["redo"] = {**parameters.get("redo", {}), redo_from: attempt}
+        if before.waiting_for == "refinement":
+            parameters["refine"] = "auto"  # to resume is to have looked
         spec = JobSpec.from_parameters(parameters)
         secrets.refuse(spec.parameters())
         changed = changed_since(before, notebook)
