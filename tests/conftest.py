@@ -12,3 +12,17 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the pictures with true alpha (shared/data beside the project) are not here")
     return folder
+
+
+@pytest.fixture
+def dashscope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """DashScope on loopback, and the settings of this process and its children that lead there."""
+    from services.dashscope import KEY, Service
+
+    for name in ("HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    with Service() as service:
+        monkeypatch.setenv("POPCON_DASHSCOPE_BASE_URL", service.base_url)
+        yield service

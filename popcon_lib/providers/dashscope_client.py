@@ -9,6 +9,7 @@ import base64
 import hashlib
 import threading
 import time
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -213,14 +214,22 @@ class Client:
         )
 
     def _request(
-        self, method: str, path: str, timeout_s: float, **options: Any
+        self,
+        method: str,
+        path: str,
+        timeout_s: float,
+        headers: Mapping[str, str] | None = None,
+        **options: Any,
     ) -> "httpx.Response":
         import httpx
 
         with self._lock:
             sdk = self._sdk
+        # On a connection that was kept, and closed by the other side meanwhile, nobody could tell
+        # whether a request arrived.
+        headers = {"Connection": "close", **(headers or {})}
         timeout = httpx.Timeout(timeout_s, connect=CONNECT_S)
-        return sdk.transport.request(method, path, timeout=timeout, **options)
+        return sdk.transport.request(method, path, timeout=timeout, headers=headers, **options)
 
     def _missed(self, task_id: str, why: str) -> None:
         self._misses[task_id] = self._misses.get(task_id, 0) + 1
