@@ -16,6 +16,7 @@ ROWS: dict[str, dict[str, str]] = {
         "key": "popcon_lib.matting.key:Key",
         "birefnet": "popcon_lib.matting.birefnet:BiRefNet",
         "vitmatte": "popcon_lib.matting.vitmatte:ViTMatte",
+        "matanyone": "popcon_lib.matting.matanyone:MatAnyone",
         "rembg": "popcon_lib.matting.rembg:Rembg",
         "grabcut": "popcon_lib.matting.grabcut:GrabCut",
     },
