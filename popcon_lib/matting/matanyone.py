@@ -178,12 +178,17 @@ class MatAnyone:
 
 
 def _has_parted(followed: np.ndarray, found: np.ndarray, index: int) -> bool:
-    """Whether another thing than what is `followed` is `found` (T, H, W), here and in the next.
+    """Whether another thing than what is `followed` (H, W) is `found` (T, H, W) from here on.
 
-    A mask that fails in one frame alone must not lead astray.
+    A mask that fails in one frame alone must not lead astray; the last frame has no next one that
+    tells, and there only what is lost is taken up again.
     """
-    here, after = found[index], found[min(index + 1, len(found) - 1)]
-    return here.mean() > EMPTY and _share(here, after) > UNLIKE > _share(here, followed)
+    here = found[index]
+    if here.mean() <= EMPTY or _share(here, followed) >= UNLIKE:
+        return False
+    if index + 1 == len(found):
+        return followed.mean() <= EMPTY
+    return _share(here, found[index + 1]) > UNLIKE
 
 
 def _share(one: np.ndarray, other: np.ndarray) -> float:

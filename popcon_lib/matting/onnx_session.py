@@ -78,6 +78,9 @@ def _open(path: Path, provider: str) -> "InferenceSession":
 
     # The CPU does what a provider has no operator for.
     providers = list(dict.fromkeys((provider, PROVIDERS["cpu"])))
+    if provider == PROVIDERS["cuda"]:
+        # By default convolutions are chosen by a race, whose winner need not be the same twice.
+        providers[0] = (provider, {"cudnn_conv_algo_search": "HEURISTIC"})
     try:
         network = onnxruntime.InferenceSession(str(path), providers=providers)
     except Exception as error:

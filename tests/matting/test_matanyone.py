@@ -75,14 +75,22 @@ def test_it_starts_again_where_another_thing_is_found_for_good(engine):
     assert alpha.max(axis=(1, 2)).min() > 0.9
 
 
-def test_one_mask_that_parts_does_not_lead_astray(engine, monkeypatch):
+def test_a_character_that_comes_back_in_the_last_frame_is_taken_up(engine):
+    frames = recoloured(figures(4), [3])
+    frames[2] = BACKDROP
+    assert engine.matte(frames, BACKDROP)[3].max() > 0.9
+    assert starts(engine) == "0, 3"
+
+
+@pytest.mark.parametrize("at", [2, 4])
+def test_one_mask_that_parts_does_not_lead_astray(engine, monkeypatch, at):
     frames = figures(5)
     found = np.float32(frames[..., 1] < 128)
-    found[2] = np.roll(found[2], 40, axis=0)
+    found[at] = np.roll(found[at], 40, axis=0)
     monkeypatch.setattr(matanyone, "rough_mask", lambda *_: Matte(found, "key"))
     alpha = engine.matte(frames, BACKDROP)
     assert starts(engine) == "0"
-    assert np.abs(alpha[2] - (frames[2, ..., 1] < 128)).mean() < 0.02
+    assert np.abs(alpha[at] - (frames[at, ..., 1] < 128)).mean() < 0.02
 
 
 def test_frames_before_the_first_mask_are_followed_backwards(engine, monkeypatch):
