@@ -22,7 +22,7 @@ from popcon_lib.media import Colour
 __all__ = ["Blob", "Rescue", "blobs_to_json", "rescue_effects"]
 
 LACKING = 0.05  # alpha that the engine must lack for a pixel to be a candidate
-SKIRT = 2.0  # a soft edge reaches so many times as far out as it may be off
+SKIRT = 1.5  # a soft edge reaches so many times as far out as it may be off
 NEIGHBOUR = np.ones((25, 25), np.uint8)  # an effect moves up to 12 px from frame to frame
 MOVING = 0.01  # share of the body that changes in a film in which what never moves is strange
 _SQUARE = np.ones((3, 3), np.uint8)
@@ -81,9 +81,9 @@ def _edge(
             rejected[blob.window] |= blob.mask.astype(np.uint8)
     if rejected.any():
         beside &= _distance(rejected > 0) > edge_px + 1
-    # A pale body's edge may be lost to the film: then its own solid lies too far in.
+    # A pale body's edge may be lost to the film: then the film's lies too far within.
     lowered = (away <= SKIRT * edge_px) & (within <= edge_px) & (film < alpha)
-    lowered &= _distance(film > 0.5) <= SKIRT * edge_px
+    lowered &= _distance(film > 0.5) <= edge_px + away - within
     return np.where((beside & (film > alpha)) | lowered, film, alpha)
 
 

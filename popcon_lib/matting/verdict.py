@@ -43,7 +43,7 @@ class Rescue:
     area_px: float = tunable(4, 1, 400, "the least area of an effect", "px")
     reach: float = tunable(1, 0, 1, "how far from the body effects are, of the frame's side")
     edge_px: float = tunable(
-        4, 0, 12, "how far from the engine's edge the film's own counts instead", "px"
+        6, 0, 12, "how far from the engine's edge the film's own counts instead", "px"
     )
     shadow: float = tunable(0, 0, 1, "how much of a contact shadow stays")
 
