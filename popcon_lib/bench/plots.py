@@ -32,7 +32,7 @@ def dots(rows: Sequence[Row], figure: str) -> str:
     items = list(dict.fromkeys(row["item"] for row in known))
     films = list(dict.fromkeys((row["backdrop"], row["degradation"]) for row in known))
     ways = list(dict.fromkeys(row["way"] for row in rows))
-    scale = _Scale([row[figure] for row in known])
+    scale = _Scale([row[figure] for row in known], linear=figure in HIGH)
     width = max(LEFT + len(films) * (PANEL + GAP), 560)
     height = TOP + (len(items) + 1) * LINE + BOTTOM
     parts = [
@@ -55,15 +55,19 @@ def dots(rows: Sequence[Row], figure: str) -> str:
 
 
 class _Scale:
-    """From values to px within a panel: logarithmic where they are far apart and none is 0."""
+    """From values to px within a panel: logarithmic where they are far apart and none is 0.
 
-    def __init__(self, values: Sequence[float]) -> None:
+    linear: never logarithmic.
+    """
+
+    def __init__(self, values: Sequence[float], linear: bool = False) -> None:
         least, most = min(values, default=0.0), max(values, default=1.0)
-        self.is_log = least > 0 and most / least > SPREAD
+        self.is_log = not linear and least > 0 and most / least > SPREAD
         if self.is_log:
             self.low, self.high = math.log10(least), math.log10(most)
             first, last = math.floor(self.low), math.ceil(self.high)
-            ticks = [m * 10.0**e for e in range(first, last + 1) for m in (1, 3)]
+            each = (1, 3) if self.high - self.low < 2.5 else (1,)
+            ticks = [m * 10.0**e for e in range(first, last + 1) for m in each]
         else:
             self.low, self.high = min(0.0, least), most or 1.0
             step = _round_step(self.high - self.low)
@@ -93,9 +97,13 @@ def _panel(
         parts.append(_line(x, TOP, x, low + 10, "#dddddd"))
         parts.append(_text(x, low + 24, f"{tick:.3g}", anchor="middle"))
     for row in rows:
-        x, y = left + scale.at(row[figure]), _y(items.index(row["item"]))
+        number = ways.index(row["way"])
+        apart = (
+            (number - (len(ways) - 1) / 2) * LINE / (2 * len(ways))
+        )  # equal values stay in sight
+        x, y = left + scale.at(row[figure]), _y(items.index(row["item"])) + apart
         title = f"{row['item']}, {row['way']}: {row[figure]:.4g}"
-        parts.append(_dot(x, y, ways.index(row["way"]), title))
+        parts.append(_dot(x, y, number, title))
     for number, way in enumerate(ways):
         values = [row[figure] for row in rows if row["way"] == way]
         if values:
@@ -109,9 +117,9 @@ def _y(line: int) -> float:
 
 
 def _round_step(span: float) -> float:
-    """1, 2 or 5 times a power of ten: about four of them make the span."""
-    power = 10.0 ** math.floor(math.log10(span / 4))
-    return min((m * power for m in (1, 2, 5, 10)), key=lambda step: abs(span / step - 4))
+    """1, 2 or 5 times a power of ten: about three of them make the span."""
+    power = 10.0 ** math.floor(math.log10(span / 3))
+    return min((m * power for m in (1, 2, 5, 10)), key=lambda step: abs(span / step - 3))
 
 
 def _good(figure: str) -> str:

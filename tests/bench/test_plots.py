@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from popcon_lib.bench.plots import dots
+from popcon_lib.bench.plots import LINE, dots
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,7 +29,8 @@ def test_values_are_in_proportion_on_a_line_an_item():
     points, texts = drawn(rows, "mae")
     (one, line_a), (two, line_b), (four, line_c) = points.values()
     assert four - two == pytest.approx(2 * (two - one), abs=0.2)
-    assert line_a < line_b == line_c
+    assert line_b == line_a + LINE
+    assert 0 < line_c - line_b < LINE / 2  # beside each other, should they be equal
     assert {"a", "b", "mean", "key", "rembg", "white"} <= set(texts)
     assert any(text.endswith("low is good") for text in texts)
 
