@@ -28,7 +28,6 @@ from popcon_lib.matting import wire
 from popcon_lib.matting.backdrop import is_flat
 from popcon_lib.matting.engine import Done, unheard
 from popcon_lib.matting.recipe import AUTO, Recipe
-from popcon_lib.matting.rough import REFINERS
 from popcon_lib.matting.step import LEARNED
 from popcon_lib.media import Clip, Matte
 from popcon_lib.registry import pick
@@ -63,10 +62,11 @@ class RunPod:
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""
         recipe = _decided(clip, recipe)
+        whole = pick("engine", recipe.engine).whole_clip
         encoded = wire.encode_frames(clip.frames)
         with self._share() as parts:
-            pieces = wire.split([len(frame) for frame in encoded], 1 if _whole(recipe) else parts)
-            if _whole(recipe) and len(pieces) > 1:
+            pieces = wire.split([len(frame) for frame in encoded], 1 if whole else parts)
+            if whole and len(pieces) > 1:
                 raise InputError(
                     f"Engine {recipe.engine!r} needs all {len(encoded)} frames in one request, and "
                     f"they are {sum(map(len, encoded)) / 1e6:.1f} MB; RunPod takes "
@@ -162,12 +162,6 @@ def _decided(clip: Clip, recipe: Recipe) -> Recipe:
     best = "key" if is_flat(clip.frames, clip.backdrop) else LEARNED[0]
     engine = best if recipe.engine == AUTO else recipe.engine
     return replace(recipe, engine=engine, mask=best if recipe.mask == AUTO else recipe.mask)
-
-
-def _whole(recipe: Recipe) -> bool:
-    """Whether the engine of `recipe`, or what gives it its first mask, needs all frames."""
-    used = (recipe.engine, recipe.mask) if recipe.engine in REFINERS else (recipe.engine,)
-    return any(pick("engine", name).whole_clip for name in used)
 
 
 def _named(request: Mapping[str, Any]) -> str:

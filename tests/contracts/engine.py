@@ -62,6 +62,12 @@ class EngineContract(ABC):
     def test_the_same_frames_give_the_same_alpha(self):
         assert np.array_equal(self.matte(figures(2)), self.matte(figures(2)))
 
+    def test_an_engine_that_takes_pieces_of_a_clip_finds_the_same_in_them(self):
+        if self.make().whole_clip:
+            return
+        pieces = [self.matte(figures(3)[:1]), self.matte(figures(3)[1:])]
+        assert np.allclose(self.matte(figures(3)), np.concatenate(pieces), atol=1e-4)
+
     def test_frames_are_left_as_they_were(self):
         frames = figures(2)
         self.matte(frames)

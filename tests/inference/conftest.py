@@ -10,7 +10,7 @@ from popcon_lib.inference.patience import Patience
 from popcon_lib.inference.runpod import RunPod
 
 HASTY = Patience(
-    poll=0.05, poll_most=0.1, blip=1.5, look_around=0.1, no_workers=0.6, throttled=0.6,
+    poll=0.05, poll_most=0.1, blip=5.0, look_around=0.1, no_workers=0.6, throttled=0.6,
     unhealthy=0.6, queue=20.0, run=20.0, grace=1.0, answer=5.0,
 )  # fmt: skip
 

@@ -1,12 +1,14 @@
 """RunPod on this machine, with faults on demand: the queue, and where endpoints are made."""
 
 import json
+import os
+import signal
 import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
-from popcon_lib.bench.loopback import KEY, Loopback
+from popcon_lib.bench.loopback import KEY, Job, Loopback
 
 Fault = Callable[["RunPodService", Any, list[str], bytes], bool | None]
 
@@ -23,7 +25,8 @@ class RunPodService(Loopback):
     """The queue, whose next requests of a route can be made to go wrong.
 
     asked: (route, names) of each request so far, of clients and workers; workers_seen: what
-    /health says of workers instead of the truth.
+    /health says of workers instead of the truth; deadly: "again" or "lost": the worker that takes
+    the next job is killed, and the job is queued again, or lost.
     """
 
     def __init__(self) -> None:
@@ -37,6 +40,7 @@ class RunPodService(Loopback):
         self.asked: list[tuple[str, ...]] = []
         self.faults: dict[str, list[Fault]] = {}
         self.workers_seen: dict[str, int] | None = None
+        self.deadly = ""
         with self.changed:
             self.jobs.clear()
             self.waiting.clear()
@@ -49,9 +53,31 @@ class RunPodService(Loopback):
         """How often `route` was asked."""
         return sum(words[0] == route for words in self.asked)
 
+    def eventually(self, true: Callable[[], bool], within_s: float = 10.0) -> bool:
+        """Whether `true` becomes so."""
+        until = time.monotonic() + within_s
+        while not true() and time.monotonic() < until:
+            time.sleep(0.02)
+        return true()
+
     def health(self) -> dict[str, dict[str, int]]:
         said = super().health()
         return said if self.workers_seen is None else {**said, "workers": self.workers_seen}
+
+    def _take(self, worker: str) -> Job | None:
+        job = super()._take(worker)
+        if job is None or not self.deadly:
+            return job
+        again, self.deadly = self.deadly == "again", ""
+        process = self.processes[int(worker[1:])]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if again:
+            with self.changed:
+                job.status = "IN_QUEUE"
+                self.waiting.append(job)
+                self.changed.notify_all()
+        return None
 
     def serve(self, request: Any) -> None:
         words = request.path.partition("?")[0].split("/")[2:]
