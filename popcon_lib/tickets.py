@@ -91,9 +91,8 @@ class Tickets:
             try:
                 with provider.place(request, None):
                     return self._collect(provider, request, path, ticket, files_of)
-            except TaskLostError as error:
-                if ticket.price_usd:
-                    raise _ask_before_paying_again(error.what, provider, path, ticket) from error
+            except TaskLostError:
+                pass  # it was free: ask again
         with provider.place(request, self._pause):
             ticket = self._ask(provider, request, path)
             return self._collect(provider, request, path, ticket, files_of)
@@ -177,6 +176,10 @@ class Tickets:
             files = dict(files_of(self._wait(provider, request, path, ticket)))
         except TaskFailedError as error:
             _saved(path, replace(ticket, state=FAILED, reason=error.what))
+            raise
+        except TaskLostError as error:
+            if ticket.price_usd:
+                raise _ask_before_paying_again(error.what, provider, path, ticket) from error
             raise
         kept = files if ticket.price_usd else {}
         for name, data in kept.items():

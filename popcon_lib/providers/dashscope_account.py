@@ -55,11 +55,11 @@ class Account:
             while not self._taken("turn.lock", held):
                 time.sleep(LOOK_EVERY_S / 4)
             if per_minute:
-                stamp = self.folder / "last"
-                with suppress(OSError):
-                    due = stamp.stat().st_mtime + MINUTE_S / per_minute
+                last = self.folder / "last"
+                with suppress(OSError, ValueError):
+                    due = float(last.read_text()) + MINUTE_S / per_minute
                     time.sleep(min(max(due - time.time(), 0), MINUTE_S))
-                save(stamp, b"")
+                save(last, repr(time.time()).encode())
             yield
 
     def claim(self, task_id: str, fingerprint: str) -> None:

@@ -67,7 +67,7 @@ def waits(seconds: float) -> Callable[["Handler"], None]:
 
 class Service:
     """Use it as a context. `faults[where]` are used up one by one: where is submit, poll, list,
-    cancel or download. `limit`: what a task too many gets, "429" or "queue" or None.
+    cancel or download. `limit`: what a third task at a time gets, "429" or None.
     """
 
     def __init__(self) -> None:
@@ -75,6 +75,7 @@ class Service:
         self.calls: list[tuple[str, str, dict[str, str], dict[str, Any]]] = []
         self.faults: dict[str, list[Fault]] = defaultdict(list)
         self.polls_to_finish, self.held = 1, threading.Event()
+        self.queued = False  # tasks stay PENDING
         self.limit: str | None = None
         self.most_in_progress = 0
         self.outcome: dict[str, Any] = {}  # for poll: replaces parts of the output
@@ -196,7 +197,7 @@ class Handler(BaseHTTPRequestHandler):
         if task is None:
             return self.send(200, {"output": {"task_id": task_id, "task_status": "UNKNOWN"}})
         task.polls += 1
-        if task.status in ("PENDING", "RUNNING"):
+        if task.status in ("PENDING", "RUNNING") and not service.queued:
             ready = task.polls >= service.polls_to_finish and not service.held.is_set()
             task.status = "SUCCEEDED" if ready else "RUNNING"
         output = {"task_id": task_id, "task_status": task.status, **service.outcome}
