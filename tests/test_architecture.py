@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "frames": {"media", "registry"},
     "pack": {"media", "registry"},
     "matting": {"media", "registry"},
-    "refine": {"media", "registry", "matting.edges"},
+    "refine": {"media", "registry", "matting.edges", "matting.device"},
     "providers": {
         "character", "start_frames", "videos", "media", "actions", "settings", "registry",
     },
@@ -45,6 +45,7 @@ MAY_IMPORT = {
     "work": {"job", "artifact"},
     "origin": STEPS | VALUES | {"job", "artifact"},
     "review": {"job", "edits"},
+    "estimate": STEPS | VALUES | {"job"},
     "edits": {"job", "matting.recipe"},
     "shown": {"job", "artifact", "actions", "pictures", "previews"},
     "inputs": {"character", "frames", "media"},
@@ -57,7 +58,7 @@ MAY_IMPORT = {
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {"job", "records", "edits", "review"},
     "gpu_worker": {"matting", "refine", "media", "registry"},
-    "cli": EVERYTHING,
+    "cli": EVERYTHING | {"estimate"},
 }  # fmt: skip
 HEAVY = (
     "torch", "transformers", "ultralytics", "rembg", "numba", "av", "dashscope", "runpod",

@@ -1,0 +1,312 @@
+"""The matting lab: engines and recipes side by side, tuned in sight of what they do."""
+
+import threading
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import ipywidgets as w
+
+from popcon_lib.errors import InputError
+from popcon_lib.matting.engine import HERE, Setup
+from popcon_lib.matting.recipe import Recipe
+from widgets.parts import looks
+from widgets.parts.cards import spoken
+from widgets.parts.lab import looks as lab_looks
+from widgets.parts.lab.adder import Adder
+from widgets.parts.lab.board import Board, Column, Desk, Look
+from widgets.parts.lab.extras import Extras
+from widgets.parts.lab.film import Film
+from widgets.parts.lab.keeping import others_with_their_own, save_recipe, write_kept
+from widgets.parts.lab.keys import cheat_sheet, steered
+from widgets.parts.lab.memory import desk_of, keep_source, source_of
+from widgets.parts.lab.notice import Notice
+from widgets.parts.lab.runs import Runs
+from widgets.parts.lab.sources import Sources
+from widgets.parts.lab.stage import Stage
+from widgets.parts.lab.tables import Tables
+from widgets.parts.lab.toolbar import VIEWS, Toolbar, rules
+from widgets.parts.lab.tuner import Tuner
+from widgets.parts.latest import Latest
+from widgets.parts.player import Player
+from widgets.parts.sheets import Grid, sheet
+
+__all__ = ["MattingLab"]
+
+TOGETHER_S = 1.0  # changes of one recipe that follow each other so fast are undone together
+
+
+class MattingLab(w.VBox):
+    """Compares mattes of one clip: of a job under `jobs_root`, or of a picture, folder or video.
+
+    setup: what engines may use of this machine; source: a job's id or a path, "" for what was
+    opened last; action: of the job, "" for its first. What is chosen is on disk: made again, it
+    shows the same. Engines run aside. `notice.said` is the last thing that was said.
+    """
+
+    def __init__(
+        self, jobs_root: str | Path, setup: Setup = HERE, source: str = "", action: str = ""
+    ) -> None:
+        self.root = Path(jobs_root).resolve()
+        self._folder = self.root / "lab"
+        self.film: Film | None = None
+        self.desk = Desk()
+        self._where = f"popcon-lab-{uuid.uuid4().hex[:8]}"
+        self._lock = threading.RLock()
+        self._showing = False
+        self._tuned_at = (0, 0.0)
+        self._opening, self._keeping = Latest(), Latest(0.5)
+        self.notice = Notice(self._lock)
+        self.runs = Runs(setup, self._run_changed, self._frame_made)
+        self.extras = Extras(self._lock)
+        self.sources = Sources(self.root, self._folder, self.notice.do)
+        self.player = Player(self._where)
+        self.toolbar = Toolbar()
+        self.stage = Stage(self._key, self._button)
+        self.adder = Adder(setup, lambda *new: self.notice.do(lambda: self.add(*new)))
+        self.tuner = Tuner(
+            lambda recipe: self.notice.do(lambda: self.tune(recipe)),
+            lambda whole: self.notice.do(lambda: self.use(whole)),
+            lambda name: self.notice.do(lambda: self.save(name)),
+        )
+        self.tables = Tables()
+        self._count, self._view = (w.HTML(layout=w.Layout(display="none")) for _ in range(2))
+        super().__init__(self._parts())
+        for name in (looks.PANEL, lab_looks.LAB, self._where):
+            self.add_class(name)
+        self._connect()
+        self.notice.do(self.sources.refresh)
+        wanted = source_of(self.root, self._folder, source, action)
+        if wanted:
+            self.load(wanted)
+        else:
+            self.notice.say("Choose a job, or give the path of a picture, a folder or a video.")
+
+    @property
+    def board(self) -> Board:
+        """The columns, and what the job keeps."""
+        return self.desk.board
+
+    @property
+    def look(self) -> Look:
+        """How it is looked at."""
+        return self.desk.look
+
+    @property
+    def tuned(self) -> Column | None:
+        """The column whose recipe is in the form."""
+        return self.board.column(self.look.tuned)
+
+    def load(self, source: Mapping[str, str]) -> None:
+        """Open {"job", "action"} or {"path"}, aside."""
+        self.notice.say("Opening …")
+        read = self.sources.read
+        self._opening.ask(0, lambda: self.notice.told(lambda: self._opened(read(source))))
+
+    def add(self, recipe: Recipe, mattes: str = "") -> None:
+        """Add a column. Raises InputError."""
+        if self.film is None:
+            raise InputError("Nothing is open.", "Choose a job or give a path first.")
+        board = self.board.added(recipe, mattes)
+        self._change(board, board.columns[-1].number)
+
+    def remove(self, number: int) -> None:
+        """Remove a column."""
+        self._change(self.board.removed(number))
+
+    def tune(self, recipe: Recipe) -> None:
+        """Give the tuned column another recipe."""
+        number, now = self.look.tuned, time.monotonic()
+        together = self._tuned_at[0] == number and now - self._tuned_at[1] < TOGETHER_S
+        self._tuned_at = (number, now)
+        self._change(self.board.tuned(number, recipe), joined=together)
+
+    def undo(self) -> None:
+        """Take the last change of columns, recipes or what the job keeps back."""
+        self._restore(self.desk.undone())
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        self._restore(self.desk.redone())
+
+    def use(self, whole_job: bool) -> None:
+        """Have the job, or only this action of it, matted by the tuned column's recipe."""
+        recipe, film = self._recipe(), self.film
+        if whole_job:
+            self._change(replace(self.board, for_job=recipe, for_action=None))
+            others = ", ".join(map(spoken, others_with_their_own(film)))
+            kept = f" {others.capitalize()}: keeps a recipe of its own." * bool(others)
+            what = "Every action of the job"
+        else:
+            self._change(replace(self.board, for_action=recipe))
+            what, kept = spoken(film.action).capitalize(), ""
+        self.notice.say(
+            f"{what} is matted by this recipe from now on.{kept} Resume the job to make it so."
+        )
+
+    def save(self, name: str) -> None:
+        """Write the tuned column's recipe into a file. Raises InputError, StorageError."""
+        self.notice.say(f"Saved as {save_recipe(self._recipe(), name)}.")
+
+    def _recipe(self) -> Recipe:
+        if self.tuned is None:
+            raise InputError("No column is chosen.", "Choose one with its Tune button.")
+        return self.tuned.recipe
+
+    def _parts(self) -> tuple[w.Widget, ...]:
+        compare, below = w.Box(self.stage.versus.fields), w.Box((self.tuner, self.tables))
+        compare.add_class("popcon-bar")
+        below.add_class("popcon-columns")
+        return (
+            *(looks.sheet(), lab_looks.sheet(), self._count, self._view),
+            *(self.sources, self.notice, self.toolbar, self.player, self.stage),
+            *(compare, self.adder, below, w.HTML(cheat_sheet())),
+        )
+
+    def _connect(self) -> None:
+        self.notice.undo.on_click(lambda button: self.notice.do(self.undo))
+        self.notice.redo.on_click(lambda button: self.notice.do(self.redo))
+        self.sources.observe(lambda change: change.new and self.load(change.new), "asked")
+        for part in (self.stage, self.toolbar):
+            part.observe(lambda change: self.notice.do(lambda: self._look_at(change.new)), "look")
+        for name in ("frame", "speed", "playing"):
+            self.player.observe(lambda change: self.notice.do(self._played), name)
+
+    def _opened(self, film: Film) -> None:
+        png, first = sheet(film.clip.frames), film.kept() is None
+        desk, said = desk_of(film)
+        with self._lock:
+            self.film, self.desk = film, desk
+            grid, (height, width) = Grid(len(film.clip.frames)), film.clip.frames.shape[1:3]
+            self._count.value = (
+                f"<style>.{self._where}{{--columns:{grid.columns};--rows:{grid.rows};"
+                f"--count:{grid.count};--aspect:{width}/{height}}}</style>"
+            )
+            self.runs.open(film)
+            self.stage.film.value = png
+            self.stage.clear()
+            self.extras.forget()
+            self.player.load(grid.count, film.clip.fps, self.look.frame, self.look.speed)
+            self.desk = replace(self.desk, look=replace(self.look, frame=self.player.frame))
+            for column in self.board.columns:
+                self.runs.show(column, self.look.frame, start=first)
+            self.sources.show(film)
+            self._show()
+            self.notice.say(said)
+            self._remember()
+        keep_source(self._folder, film)
+
+    def _change(self, board: Board, tuned: int | None = None, joined: bool = False) -> None:
+        if board != self.board:
+            desk = self.desk.changed(board, joined)
+            self._restore(replace(desk, look=replace(desk.look, tuned=tuned or self.look.tuned)))
+
+    def _restore(self, desk: Desk) -> None:
+        """Show another desk: the one way in which columns and recipes change."""
+        if self.film is None:
+            return
+        before, self.desk = self.board, desk
+        numbers = [column.number for column in self.board.columns]
+        if numbers and self.look.tuned not in numbers:
+            self.desk = replace(desk, look=replace(desk.look, tuned=numbers[-1]))
+        write_kept(self.film, before, self.board)
+        for column in before.columns:
+            if column.number not in numbers:
+                self.runs.drop(column.number)
+        for column in self.board.columns:
+            self.runs.show(column, self.look.frame)
+        self._show()
+        self._remember()
+
+    def _look_at(self, look: Look) -> None:
+        before = self.look
+        if self._showing or self.film is None or look == before:
+            return
+        if self.board.column(look.tuned) is None:
+            look = replace(look, tuned=before.tuned)
+        self.desk = replace(self.desk, look=look)
+        steady = replace(before, zoom=look.zoom, x=look.x, y=look.y, split=look.split)
+        if steady == look:  # dragging and the wheel: nothing else has changed
+            self._view.value = rules(self._where, look)
+            self.toolbar.look = self.stage.look = look
+        else:
+            self._show()
+        self._remember()
+
+    def _show(self) -> None:
+        """Show all that is known."""
+        if self.film is None:
+            return
+        self._showing = True
+        try:
+            look, count = self.look, len(self.film.clip.frames)
+            self._view.value = rules(self._where, look)
+            for view in VIEWS.values():
+                (self.add_class if look.view == view else self.remove_class)(view)
+            self.player.frame = look.frame
+            self.toolbar.look = look
+            self.stage.show(self.board, look, self.runs, count)
+            self.tuner.show(self.film, self.board, self.tuned)
+        finally:
+            self._showing = False
+        self.notice.undo.disabled = not self.desk.past
+        self.notice.redo.disabled = not self.desk.future
+        self._show_tables()
+        self.extras.show(self.film, self.board, look, self.runs, self.stage)
+
+    def _show_tables(self) -> None:
+        run = self.runs.run(self.look.tuned)
+        blobs = run.result.blobs if run.result is not None else ()
+        pairs = [(column, self.runs.run(column.number)) for column in self.board.columns]
+        self.tables.show(pairs, self.film.truth is not None, blobs, self.look.frame)
+
+    def _played(self) -> None:
+        (self.add_class if self.player.playing else self.remove_class)("playing")
+        self._look_at(replace(self.look, frame=self.player.frame, speed=self.player.speed))
+
+    def _button(self, name: str, number: int) -> None:
+        def act() -> None:
+            if name == "remove":
+                self.remove(number)
+            elif name == "cancel":
+                self.runs.cancel(number)
+            else:
+                self.runs.start(self.board.column(number))
+
+        self.notice.do(act)
+
+    def _key(self, name: str, key: str) -> None:
+        acts = {
+            "play": self.player.toggle,
+            "previous_frame": lambda: self.player.step(-1),
+            "next_frame": lambda: self.player.step(1),
+            "first_frame": lambda: self.player.step(-self.player.frame),
+            "undo": self.undo,
+            "redo": self.redo,
+            "cancel": lambda: self.runs.cancel(self.look.tuned),
+            "leave": self.stage.focus_buttons,
+        }
+        self.notice.do(acts.get(name) or (lambda: self._look_at(steered(self.look, name, key))))
+
+    def _run_changed(self, number: int) -> None:
+        """How far a column is has changed: called from other threads."""
+        with self._lock:
+            column, view = self.board.column(number), self.stage.view(number)
+            if self.film is None or column is None or view is None:
+                return
+            run, count = self.runs.run(number), len(self.film.clip.frames)
+            view.show(column, run, count, number == self.look.tuned)
+            self._show_tables()
+            self.extras.show(self.film, self.board, self.look, self.runs, self.stage)
+
+    def _frame_made(self, number: int, frame: int, png: bytes) -> None:
+        """One frame is newer than its column's sheet: called from another thread."""
+        with self._lock:
+            if frame == self.look.frame:
+                self.stage.show_fresh(number, png)
+
+    def _remember(self) -> None:
+        film, desk = self.film, self.desk
+        self._keeping.ask(0, lambda: self.notice.told(lambda: film.keep(desk.to_json())))

@@ -1,0 +1,86 @@
+"""A pad over a picture: it shows nothing, and tells of mouse, wheel, touch and keys.
+
+The only importer of ipycanvas: no other widget of ours hears the mouse or a single key. Nothing
+is drawn on it, so it survives a reload of the page as it is. The browser keeps every key that is
+pressed here, Tab too: who uses a pad must move the focus on.
+"""
+
+from collections.abc import Callable
+
+import traitlets as t
+from ipycanvas import Canvas
+
+__all__ = ["Pad"]
+
+SIDE = 100  # of the canvas itself; places are told to fractions of its pixels
+
+
+class Pad(Canvas):
+    """Places are (x, y) from 0 to 1, from the top left; beyond them while one drags outside.
+
+    on_press(x, y), on_drag(x, y), on_wheel(clicks, x, y): clicks is negative away from the person;
+    on_key(name, shift): names as browsers call them. `pressed` tells whether one is dragging.
+    """
+
+    pressed = t.Bool()
+
+    def __init__(self) -> None:
+        super().__init__(width=SIDE, height=SIDE)
+        self.add_class("popcon-pad")
+        self._at = (0.5, 0.5)
+        self._press: list[Callable[[float, float], None]] = []
+        self._drag: list[Callable[[float, float], None]] = []
+        self._wheel: list[Callable[[float, float, float], None]] = []
+        self._key: list[Callable[[str, bool], None]] = []
+        self.on_mouse_down(self._down)
+        self.on_mouse_move(self._move)
+        self.on_mouse_up(self._up)
+        self.on_mouse_out(self._up)
+        self.on_mouse_wheel(self._turn)
+        # One finger is a mouse; `touch_end` tells no place.
+        self.on_touch_start(lambda touches: touches and self._down(*touches[0]))
+        self.on_touch_move(lambda touches: touches and self._move(*touches[0]))
+        self.on_touch_end(lambda touches: self._up(*self._at))
+        self.on_touch_cancel(lambda touches: self._up(*self._at))
+        self.on_key_down(self._typed)
+
+    def on_press(self, act: Callable[[float, float], None]) -> None:
+        """Call `act` when the button goes down, or a finger."""
+        self._press.append(act)
+
+    def on_drag(self, act: Callable[[float, float], None]) -> None:
+        """Call `act` when it moves while it is down."""
+        self._drag.append(act)
+
+    def on_wheel(self, act: Callable[[float, float, float], None]) -> None:
+        """Call `act` when the wheel turns."""
+        self._wheel.append(act)
+
+    def on_key(self, act: Callable[[str, bool], None]) -> None:
+        """Call `act` when a key is pressed, if neither Ctrl nor Meta is."""
+        self._key.append(act)
+
+    def _down(self, x: float, y: float) -> None:
+        self.pressed = True
+        self._at = (x / SIDE, y / SIDE)
+        for act in self._press:
+            act(*self._at)
+
+    def _move(self, x: float, y: float) -> None:
+        self._at = (x / SIDE, y / SIDE)
+        if self.pressed:
+            for act in self._drag:
+                act(*self._at)
+
+    def _up(self, x: float, y: float) -> None:
+        self.pressed = False
+
+    def _turn(self, x: float, y: float) -> None:
+        # A mouse's click is 100 to 120 px, a touchpad sends a few px at a time.
+        for act in self._wheel:
+            act(max(-2.0, min(2.0, y / 100)), *self._at)
+
+    def _typed(self, key: str, shift: bool, ctrl: bool, meta: bool) -> None:
+        if not (ctrl or meta):
+            for act in self._key:
+                act(key, shift)

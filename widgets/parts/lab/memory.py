@@ -1,0 +1,50 @@
+"""What the lab remembers: on disk, so it survives a reload and a restart of the kernel."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from popcon_lib.edits import recipe_for
+from popcon_lib.errors import InputError
+from popcon_lib.files import make_folder, save
+from popcon_lib.matting.recipe import Recipe
+from widgets.parts.lab.board import Board, Desk
+from widgets.parts.lab.film import Film
+from widgets.parts.lab.keeping import read_kept
+
+__all__ = ["desk_of", "keep_source", "source_of"]
+
+LAST = "last.json"
+
+
+def source_of(root: Path, lab: Path, source: str, action: str) -> Mapping[str, str]:
+    """What to open: a job's id under `root` or a path, "" for what was opened last; {} for none."""
+    if source:
+        is_job = (root / source / "job.ipynb").is_file()
+        return {"job": source, "action": action} if is_job else {"path": source}
+    try:
+        return dict(json.loads((lab / LAST).read_text()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def keep_source(lab: Path, film: Film) -> None:
+    """Remember what is open. Raises StorageError."""
+    save(make_folder(lab) / LAST, json.dumps(dict(film.source)).encode())
+
+
+def desk_of(film: Film) -> tuple[Desk, str]:
+    """The film's desk as it was left, and what a person should know of that.
+
+    The first time it has one column, with the recipe that is in use. What the job keeps is read
+    from the job. Raises PopconError where that cannot be.
+    """
+    kept, said = film.kept(), film.note
+    try:
+        desk = Desk.from_json(kept) if kept is not None else Desk()
+    except InputError as error:
+        desk, said = Desk(), str(error)
+    if not desk.board.columns and not desk.past:
+        recipe = recipe_for(film.job, film.spec, film.action) if film.job else Recipe()
+        desk = Desk(Board().added(recipe), desk.look)
+    return Desk(read_kept(film, desk.board), desk.look, desk.past, desk.future), said

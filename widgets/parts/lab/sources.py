@@ -1,0 +1,110 @@
+"""What the lab is opened on, as a person chooses it: a job's action, a path, or an upload."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import ipywidgets as w
+import traitlets as t
+
+from popcon_lib.errors import InputError
+from popcon_lib.job import Job
+from popcon_lib.records import Archive
+from popcon_lib.records.archive import cache_folder
+from widgets.parts.cards import name_of, spoken
+from widgets.parts.lab.film import Film, actions_of, film_of_action, film_of_path, keep_upload
+
+__all__ = ["Sources"]
+
+JOBS = 100  # the newest, to choose from
+UPLOAD_BYTES = 9_500_000  # JupyterLab drops messages of more than 10 MB without a word
+
+
+class Sources(w.Box):
+    """Observe `asked`: {"job", "action"} or {"path"} of what a person chose.
+
+    Files that are sent are kept under the folder `lab`. told: what goes wrong is handed to it.
+    """
+
+    asked = t.Dict()
+
+    def __init__(self, root: Path, lab: Path, told: Callable[[Callable[[], None]], None]) -> None:
+        self._root, self._lab, self._told = root, lab, told
+        self._filling = False
+        self.job = w.Dropdown(options=[("Choose a job", "")], tooltip="A job, newest first")
+        self.action = w.Dropdown(options=[("Action", "")], tooltip="One of its actions")
+        self.path = w.Text(placeholder="or the path of a picture, a folder of pictures, a video")
+        self.open_button = w.Button(description="Open", tooltip="Open what the path names")
+        self.upload = w.FileUpload(
+            description="Upload", accept=".png,.jpg,.jpeg,.webp,.gif,.mp4,.webm,.mov"
+        )
+        self.upload.tooltip = "A picture or a video of up to 9 MB; give the path of a larger one"
+        self.path.add_class("popcon-wide")
+        for field in (self.job, self.action):
+            field.add_class("popcon-wide")
+        super().__init__((self.job, self.action, self.path, self.open_button, self.upload))
+        self.add_class("popcon-bar")
+        self.job.observe(lambda change: self._job_chosen(), "value")
+        self.action.observe(lambda change: self._action_chosen(), "value")
+        self.open_button.on_click(lambda button: self._path_given())
+        self.upload.observe(lambda change: self._told(self._uploaded), "value")
+
+    def refresh(self) -> None:
+        """Look for jobs again. Raises StorageError."""
+        archive = Archive(self._root, cache_folder())
+        archive.refresh()
+        jobs = archive.find(count=JOBS).records
+        options = [("Choose a job", ""), *((f"{name_of(r)} · {r.job}", r.job) for r in jobs)]
+        self._fill(self.job, options, self.job.value)
+
+    def read(self, source: Mapping[str, str]) -> Film:
+        """The film that `source` names. Raises InputError, RecordError."""
+        if source.get("path"):
+            return film_of_path(Path(source["path"]), self._lab)
+        job = Job.find(source["job"], self._root)
+        actions = actions_of(job)
+        if not actions:
+            raise InputError(f"{job.id} has no frames yet.", "Resume it, then open it again.")
+        return film_of_action(job, source.get("action") or actions[0])
+
+    def show(self, film: Film) -> None:
+        """Show what `film` was opened by."""
+        self.path.value = film.source.get("path", "")
+        job = film.source.get("job", "")
+        if job and job not in [value for _, value in self.job.options]:
+            self._fill(self.job, [*self.job.options, (job, job)], job)
+        actions = actions_of(film.job) if film.job else []
+        self._fill(self.job, self.job.options, job)
+        options = [(spoken(name).capitalize(), name) for name in actions]
+        self._fill(self.action, options or [("Action", "")], film.action)
+
+    def _fill(self, field: w.Dropdown, options: list, value: str) -> None:
+        self._filling = True
+        try:
+            if field.options != tuple(options):
+                field.options = options
+            field.value = value
+        finally:
+            self._filling = False
+
+    def _job_chosen(self) -> None:
+        if not self._filling and self.job.value:
+            self.asked = {"job": self.job.value, "action": ""}
+
+    def _action_chosen(self) -> None:
+        if not self._filling and self.action.value:
+            self.asked = {"job": self.job.value, "action": self.action.value}
+
+    def _path_given(self) -> None:
+        self.asked = {}
+        self.asked = {"path": self.path.value.strip()}
+
+    def _uploaded(self) -> None:
+        if not self.upload.value:
+            return
+        sent = self.upload.value[0]
+        self.upload.value = ()
+        if len(sent["content"]) > UPLOAD_BYTES:
+            size = len(sent["content"]) / 1e6
+            raise InputError(f"{sent['name']} is {size:.1f} MB.", "Give its path instead.")
+        path = keep_upload(sent["name"], bytes(sent["content"]), self._lab)
+        self.asked = {"path": str(path)}
