@@ -181,18 +181,19 @@ def matting(work: Work) -> Done:
     """How much of each pixel is character or effect."""
     clips = work.before("matting", "frames")
     recipes = {name: recipe_for(work.job, work.spec, name) for name in clips}
-    backend = pick("backend", work.spec.backend)()
+    backend = pick("backend", work.spec.backend)(work.job.tickets)
 
     def make(name: str) -> dict[str, bytes]:
         clip = pictures.clip_from(clips[name].contents())
-        matte, blobs = finish(clip, backend.matte(clip, recipes[name]), recipes[name])
+        found = backend.matte(clip, recipes[name], work.heed_stop)
+        matte, blobs = finish(clip, found, recipes[name])
         return {**pictures.matte_to_files(matte), "effects.json": blobs_to_json(blobs)}
 
     items = {
         name: Item((clip.digest, replace(recipes[name], edges=AUTO)), lambda n=name: make(n))
         for name, clip in clips.items()
     }
-    done = work.make("matting", items, show=lambda made: tiles(made, work.spec))
+    done = work.make("matting", items, lambda made: tiles(made, work.spec), at_once=backend.at_once)
     return replace(done, note=f"{_engines(done.artifacts)} {done.note}".strip())
 
 

@@ -111,6 +111,11 @@ class Work:
             )
         return self.done[needed].artifacts
 
+    def heed_stop(self, *news: Any) -> None:
+        """Raise PopconError once the job is to end: for those who tell how far they are."""
+        if self.stop.is_set():
+            raise PopconError("The job was stopped.", "Resume it to go on.")
+
     def make(
         self,
         step: str,

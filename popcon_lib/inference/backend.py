@@ -14,10 +14,12 @@ class Backend(Protocol):
     """Does the slow work. Cheap to build; may be used by several threads at once.
 
     name: as it is picked; tickets: a job's folder, where ids of work that is paid for are kept
-    while it is under way, so that a run that was cut off fetches it; None: nowhere.
+    while it is under way, so that a run that was cut off fetches it; None: nowhere; at_once: how
+    many clips it is worth giving at a time, None: one for each processor.
     """
 
     name: str
+    at_once: int | None
 
     def __init__(self, tickets: Path | None = None) -> None: ...
 
@@ -28,7 +30,8 @@ class Backend(Protocol):
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits.
 
-        done: told how many frames are finished; what it raises ends the work, here and elsewhere.
+        done: told now and then how many frames are finished; what it raises ends the work, here
+        and elsewhere.
         Raises EngineError if the engine cannot be used, BackendError if work sent elsewhere did not
         come back, InputError for a clip that is too large to send.
         """

@@ -16,6 +16,7 @@ class Local:
     """Heavy work, here, on the device and with the weights that the settings name."""
 
     name = "local"
+    at_once = None
 
     def __init__(self, tickets: Path | None = None) -> None:
         """Takes no tickets: nothing here is paid for."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from hashlib import sha256
 from math import ceil
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ from popcon_lib.settings import Settings
 
 __all__ = ["RunPod"]
 
+REMIND_S = 0.5
+
 
 class RunPod:
     """Heavy work, on the workers of the endpoint that the settings name."""
@@ -47,6 +49,7 @@ class RunPod:
         self._settings = Settings()
         self._tickets = make_folder(tickets / "runpod") if tickets is not None else None
         self._patience = patience
+        self.at_once = self._settings.popcon_runpod_workers
 
     @classmethod
     def missing(cls) -> str:
@@ -185,7 +188,8 @@ def _in_a_loop(
 ) -> Any:
     """Run `work` in a thread with an event loop of its own: JupyterLab's runs already.
 
-    What it tells reaches `done` in the caller's thread; what `done` raises, and Ctrl-C, cancel it.
+    What it tells reaches `done` in the caller's thread, and again now and then while it tells
+    nothing; what `done` raises, and Ctrl-C, cancel it.
     """
     queue = queue_of()
     news: SimpleQueue[int | None] = SimpleQueue()  # None: it has ended
@@ -208,9 +212,12 @@ def _in_a_loop(
 
     thread = threading.Thread(target=in_thread, name="runpod")
     thread.start()
+    frames_done: int | None = 0
     try:
-        while (frames_done := news.get()) is not None:
+        while frames_done is not None:
             done(frames_done)
+            with suppress(Empty):
+                frames_done = news.get(timeout=REMIND_S)
     except BaseException:
         with suppress(RuntimeError):  # it has just ended by itself
             cancelling.result()()
