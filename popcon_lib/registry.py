@@ -22,6 +22,8 @@ ROWS: dict[str, dict[str, str]] = {
     },
     "segmenter": {
         "region": "popcon_lib.refine.region:Region",
+        "sam_transformers": "popcon_lib.refine.sam_transformers:SamTransformers",
+        "sam_ultralytics": "popcon_lib.refine.sam_ultralytics:SamUltralytics",
     },
     "provider": {
         "puppet": "popcon_lib.providers.puppet:Puppet",

@@ -17,7 +17,7 @@ VALUES = {"media", "registry", "actions", "pictures", "previews"}
 EVERYTHING = {
     *EVERYONE, *STEPS, *VALUES, "settings", "tickets", "job", "work", "pipeline", "providers",
     "inference", "records", "bench", "widgets", "cli", "inputs", "matte_files", "artifact",
-    "edits", "shown", "gpu_worker",
+    "edits", "shown", "gpu_worker", "estimate",
 }  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),
@@ -58,7 +58,7 @@ MAY_IMPORT = {
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {"job", "records", "edits", "review"},
     "gpu_worker": {"matting", "refine", "media", "registry"},
-    "cli": EVERYTHING | {"estimate"},
+    "cli": EVERYTHING,
 }  # fmt: skip
 HEAVY = (
     "torch", "transformers", "ultralytics", "rembg", "numba", "av", "dashscope", "runpod",

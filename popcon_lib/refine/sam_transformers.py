@@ -1,0 +1,205 @@
+"""The segmenter `sam_transformers`: SAM 2.1 as transformers has it, with its memory for clips.
+
+SAM 2, Ravi et al. 2024, arXiv:2408.00714. Code and weights Apache-2.0.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from popcon_lib.errors import EngineError
+from popcon_lib.matting.device import choose_device, describe_device
+from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
+from popcon_lib.refine.sam_clicks import Clicks
+from popcon_lib.refine.sam_weights import (
+    absent_folder,
+    fetch_folder,
+    find_folder,
+    fingerprint,
+    lacking,
+)
+from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+
+if TYPE_CHECKING:
+    import torch
+
+__all__ = ["SamTransformers"]
+
+PACKAGES = ("torch", "torchvision", "transformers")
+LEVELS = 3  # of features, finest first
+THING = 1  # the one object of a session
+
+
+class SamTransformers:
+    """SAM 2.1: frames are squashed to a square of 1024 px; masks are a quarter of that.
+
+    `setup.model`: tiny, small, base-plus, large, or a folder with config.json and
+    model.safetensors.
+    """
+
+    name = "sam_transformers"
+    slow = True
+
+    def __init__(self, setup: Setup = HERE) -> None:
+        self.about = self.model = self.name
+        self._setup = setup
+        self._network: Any = None
+        self._video: Any = None
+        self._clicks = Clicks(self._decode)
+
+    @classmethod
+    def missing(cls, setup: Setup) -> str:
+        """Why it cannot be used here as it is, in a sentence; "" if it can."""
+        lack = lacking(PACKAGES, "models")
+        if lack:
+            return lack
+        try:
+            return "" if find_folder(setup) else absent_folder(setup)
+        except EngineError as error:
+            return str(error)
+
+    def load(self) -> None:
+        """Read weights (fetch them where they are not here). Safe to call twice.
+
+        Raises EngineError: packages, weights or device lack, or weights are damaged.
+        """
+        if self._network is not None:
+            return
+        lack = lacking(PACKAGES, "models")
+        if lack:
+            raise EngineError(lack)
+        self._device = choose_device(self._setup.device)
+        self._folder = fetch_folder(self._setup)
+        from transformers import Sam2Model, Sam2Processor
+
+        self._processor = _read(Sam2Processor, self._folder)
+        self._network = _read(Sam2Model, self._folder).to(self._device).eval()
+        self.model = f"sam2.1-{fingerprint(self._folder / 'model.safetensors')}"
+        called = self._setup.model or "tiny"
+        self.about = f"{self.name} {called} on {describe_device(self._device)}"
+
+    def embed(self, frame: np.ndarray) -> Embedding:
+        """uint8 (H, W, 3) sRGB -> features of three sizes, float32."""
+        import torch
+
+        with torch.inference_mode():
+            given = self._processor(images=frame, return_tensors="pt")
+            levels = self._network.get_image_embeddings(given["pixel_values"].to(self._device))
+        arrays = {f"level{index}": level[0].cpu().numpy() for index, level in enumerate(levels)}
+        return Embedding(frame.shape[:2], arrays)
+
+    def predict(self, embedding: Embedding, prompts: Prompts) -> np.ndarray:
+        """What points and box mean: logits float32 (H, W), over 0 inside."""
+        check_meaning(prompts, *embedding.size[::-1])
+        logits = self._clicks.ask(embedding, prompts)
+        return self._at_size(logits, embedding.size)
+
+    def track(
+        self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
+    ) -> np.ndarray:
+        """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W).
+
+        The masks of the prompted frames go into the network's memory as they were seen, then it
+        goes forwards from the first of them and backwards.
+        """
+        check_clip(frames, prompts_by_frame)
+        import torch
+        from transformers import Sam2VideoModel, Sam2VideoProcessor
+
+        if self._video is None:
+            self._video_processor = _read(Sam2VideoProcessor, self._folder)
+            self._video = _read(Sam2VideoModel, self._folder).to(self._device).eval()
+        result = np.empty(frames.shape[:3], np.float32)
+        finished = 0
+        with torch.inference_mode():
+            # Frames stay out of the device's memory; features of one frame are kept, not of all.
+            session = self._video_processor.init_video_session(
+                video=list(frames),
+                inference_device=self._device,
+                processing_device="cpu",
+                video_storage_device="cpu",
+            )
+            for index in sorted(prompts_by_frame):
+                result[index] = self.predict(self.embed(frames[index]), prompts_by_frame[index])
+                self._video_processor.add_inputs_to_inference_session(
+                    session, index, THING, input_masks=[result[index] > 0]
+                )
+                self._video(inference_session=session, frame_idx=index)
+                finished += 1
+                done(finished)
+            first = min(prompts_by_frame)
+            for backwards in (False, True):
+                for found in self._video.propagate_in_video_iterator(
+                    session, start_frame_idx=first, reverse=backwards
+                ):
+                    if found.frame_idx in prompts_by_frame:
+                        continue
+                    result[found.frame_idx] = self._at_size(
+                        found.pred_masks[0, 0].float().cpu().numpy(), frames.shape[1:3]
+                    )
+                    finished += 1
+                    done(finished)
+        return result
+
+    def _decode(
+        self,
+        embedding: Embedding,
+        points: tuple[Point, ...],
+        box: Box | None,
+        hint: np.ndarray | None,
+        of_three: bool,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        import torch
+
+        given = self._processor(  # levels: picture, object, point, (x, y)
+            original_sizes=[list(embedding.size)],
+            input_points=[[[[point.x, point.y] for point in points]]] if points else None,
+            input_labels=[[[int(point.positive) for point in points]]] if points else None,
+            input_boxes=[[[box.left, box.top, box.right, box.bottom]]] if box else None,
+            return_tensors="pt",
+        )
+        given.pop("original_sizes")
+        with torch.inference_mode():
+            levels = [self._tensor(embedding.arrays[f"level{k}"])[None] for k in range(LEVELS)]
+            found = self._network(
+                image_embeddings=levels,
+                input_masks=None if hint is None else self._tensor(hint)[None, None],
+                multimask_output=of_three,
+                **{name: value.to(self._device) for name, value in given.items()},
+            )
+        return found.pred_masks[0, 0].cpu().numpy(), found.iou_scores[0, 0].cpu().numpy()
+
+    def _at_size(self, logits: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+        import torch
+
+        masks = torch.from_numpy(logits)[None, None, None]
+        (scaled,) = self._processor.post_process_masks(masks, [list(size)], binarize=False)
+        return scaled[0, 0].numpy()
+
+    def _tensor(self, array: np.ndarray) -> "torch.Tensor":
+        import torch
+
+        return torch.from_numpy(array).float().to(self._device)
+
+
+def _read(part: Any, folder: Path) -> Any:
+    """A model or processor of transformers from `folder`; every weight of a model has to be there.
+
+    Raises EngineError for files that are damaged or of another network.
+    """
+    problem, cause = "", None
+    try:
+        if not hasattr(part, "_keys_to_ignore_on_load_unexpected"):
+            return part.from_pretrained(folder, local_files_only=True)
+        made, report = part.from_pretrained(folder, local_files_only=True, output_loading_info=True)
+        if report["missing_keys"]:
+            problem = f"{len(report['missing_keys'])} of its weights are missing"
+    except Exception as error:  # json, safetensors, shapes: each has errors of its own
+        problem, cause = str(error).strip().splitlines()[0] if str(error) else repr(error), error
+    if problem:
+        raise EngineError(
+            f"{folder} is no checkpoint of SAM 2.1 that can be read: {problem}.",
+            "Delete the folder and fetch it again.",
+        ) from cause
+    return made
