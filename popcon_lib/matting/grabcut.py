@@ -220,20 +220,22 @@ def _soften(frame: np.ndarray, cut: np.ndarray) -> np.ndarray:
     rows, columns = np.nonzero((inner == 0) & (outer == 0))
     picture = frame.astype(np.float32)
     within, outside = (_near_mean(picture, side)[rows, columns] for side in (inner, outer))
+    both = np.isfinite(within[:, 0] + outside[:, 0])
+    rows, columns, within, outside = rows[both], columns[both], within[both], outside[both]
     span = within - outside
     length = (span**2).sum(1)
     along = ((picture[rows, columns] - outside) * span).sum(1) / np.maximum(length, 1)
     plain = cv2.GaussianBlur(cut.astype(np.float32), (0, 0), 0.8)
     told = length / (length + 20**2)  # two sides of like colour tell nothing of what is between
-    told *= within.any(1) & outside.any(1)
     alpha = plain.copy()
     alpha[rows, columns] = told * np.clip(along, 0, 1) + (1 - told) * plain[rows, columns]
     return np.clip(alpha, 0, 1)
 
 
 def _near_mean(picture: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """The mean colour of `mask`'s pixels around each pixel, (H, W, 3); 0 where there is none."""
+    """The mean colour of `mask`'s pixels around each pixel, (H, W, 3); NaN where there are none."""
     side = (4 * BAND_PX + 1,) * 2
     weight = mask.astype(np.float32)
     share = cv2.blur(weight, side)
-    return cv2.blur(picture * weight[..., None], side) / np.maximum(share, 1e-6)[..., None]
+    share[share < 1e-3] = np.nan  # what rounding leaves is no pixel
+    return cv2.blur(picture * weight[..., None], side) / share[..., None]

@@ -41,7 +41,11 @@ def film(backdrop, *shapes, count=2):
     return np.repeat(np.clip(picture, 0, 255).astype(np.uint8)[None], count, axis=0)
 
 
-@pytest.mark.parametrize("backdrop", [gradient, texture])
+def black():
+    return np.zeros((SIDE, SIDE, 3), np.float32)
+
+
+@pytest.mark.parametrize("backdrop", [gradient, texture, black])
 def test_a_figure_is_found_to_about_half_a_pixel_of_its_edge(backdrop):
     true = disc(80, 80, 45)
     alpha = GrabCut().matte(film(backdrop(), (true, RED)))
