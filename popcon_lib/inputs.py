@@ -129,7 +129,7 @@ def _stacked(files: Sequence[Path], frames: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def _picture(path: Path) -> np.ndarray:
-    return composite(character.load(path.read_bytes(), path.name), WHITE)
+    return composite(character.decode(path.read_bytes(), path.name), WHITE)
 
 
 def _size(frame: np.ndarray) -> str:

@@ -32,6 +32,8 @@ __all__ = ["KINDS", "Order", "Outcome", "folders_for", "matte_file"]
 
 KINDS = ("frames", "alpha", "preview")
 PREVIEW = "preview.webp"
+SEEN = 0.1  # alpha from which a pixel shows
+NEXT_STEP = "Choose another engine, or give the backdrop's colour."
 HELD_BYTES = 48  # a pixel of a clip: frames, alpha, cut-out, and what is worked with (36 measured)
 
 Progress = Callable[[int, int, str], None]
@@ -61,13 +63,17 @@ class Order:
 
 @dataclass(frozen=True)
 class Outcome:
-    """An input that is finished. files: how many lie in `folder`; about: which engine made them and
-    why; "" where they were there already."""
+    """An input that is finished.
+
+    files: how many lie in `folder`; about: which engine made them and why, "" where they were there
+    already; warning: what is likely wrong with them, in a sentence, or "".
+    """
 
     source: Path
     folder: Path
     files: int
     about: str
+    warning: str = ""
 
 
 def folders_for(sources: Sequence[Path], out: Path) -> dict[Path, Path]:
@@ -122,7 +128,7 @@ def matte_file(
         made = {**_kept(before, key, order.write), **made}
         _remove(before, made)
     Artifact(folder, key, made).write_manifest()
-    return Outcome(source, folder, len(made), found.about)
+    return Outcome(source, folder, len(made), found.about, _warning(found))
 
 
 def _key(source: Path, order: Order) -> str:
@@ -153,6 +159,13 @@ def _free_bytes() -> int:
     import psutil
 
     return psutil.virtual_memory().available
+
+
+def _warning(found: Matte) -> str:
+    seen = found.alpha > SEEN
+    if not seen.any():
+        return f"Nothing was found in any frame. {NEXT_STEP}"
+    return f"All of every frame was taken for the character. {NEXT_STEP}" if seen.all() else ""
 
 
 def _results(clip: Clip, found: Matte, order: Order) -> Iterator[tuple[str, bytes]]:

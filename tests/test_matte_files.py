@@ -12,6 +12,7 @@ from popcon_lib import matte_files
 from popcon_lib.errors import InputError
 from popcon_lib.matte_files import KINDS, Order, folders_for, matte_file
 from popcon_lib.matting.recipe import PRESETS, Recipe
+from popcon_lib.media import Matte
 
 
 @pytest.fixture
@@ -119,6 +120,17 @@ def test_what_does_not_fit_into_memory_is_refused_with_numbers(film, tmp_path, m
     monkeypatch.setattr(matte_files, "_free_bytes", lambda: held)
     with pytest.raises(InputError, match="64×64 px, and 2 of them fit"):
         matte_file(film(), tmp_path / "out", FRAMES)
+
+
+@pytest.mark.parametrize(("level", "said"), [(0.0, "Nothing was found"), (1.0, "All of every")])
+def test_a_matte_of_nothing_or_of_everything_is_warned_of(film, tmp_path, monkeypatch, level, said):
+    answer = Matte(np.full((3, 64, 64), level, np.float32), "key", "key")
+    monkeypatch.setattr(matte_files, "matte", lambda *asked: (answer, ()))
+    assert said in matte_file(film(), tmp_path / "out", FRAMES).warning
+
+
+def test_a_good_matte_is_not_warned_of(film, tmp_path):
+    assert matte_file(film(), tmp_path / "out", FRAMES).warning == ""
 
 
 def test_each_of_several_inputs_has_a_folder_of_its_own(film, tmp_path):

@@ -100,6 +100,8 @@ def _matte_all(folders: dict[Path, Path], order: "Order", debug: bool) -> None:
                 finished += 1
                 how = outcome.about or "finished before"
                 say(f"{source}: {outcome.files} files in {folder} ({how})")
+                if outcome.warning:
+                    say(f"{source}: {outcome.warning}")
     except KeyboardInterrupt:
         say(f"popcon: {finished} of {len(folders)} are finished; the same command goes on.")
         raise
