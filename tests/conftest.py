@@ -26,3 +26,12 @@ def dashscope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     with Service() as service:
         monkeypatch.setenv("POPCON_DASHSCOPE_BASE_URL", service.base_url)
         yield service
+
+
+@pytest.fixture(scope="session")
+def remote_modules(tmp_path_factory) -> None:
+    """transformers copies code that lies beside weights before it runs it: not into the user's
+    home. Once for all tests, as Python keeps the package that the copies are modules of."""
+    from transformers import dynamic_module_utils
+
+    dynamic_module_utils.HF_MODULES_CACHE = str(tmp_path_factory.mktemp("modules"))

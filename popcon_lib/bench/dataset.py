@@ -15,7 +15,7 @@ from PIL import Image
 from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.media import Clip, Colour, resize
 
-__all__ = ["DEGRADATIONS", "Film", "find_animations", "make_film", "read_truth"]
+__all__ = ["DEGRADATIONS", "Film", "find_animations", "make_film", "read_truth", "to_h264"]
 
 DEGRADATIONS = ("none", "crf28", "off-white", "noise", "shadow")
 
@@ -107,10 +107,11 @@ def _contact_shadow(alpha: np.ndarray) -> np.ndarray:
     return cv2.GaussianBlur(shadow, (0, 0), 12)
 
 
-def _through_h264(frames: np.ndarray, crf: int) -> np.ndarray:
+def to_h264(frames: np.ndarray, crf: int = 18) -> bytes:
+    """An MP4 of uint8 (T, H, W, 3) frames with even sides, as video services send it."""
     import av
 
-    count, height, width = frames.shape[:3]
+    height, width = frames.shape[1:3]
     file = BytesIO()
     with av.open(file, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=Fraction(FPS), options={"crf": str(crf)})
@@ -118,9 +119,14 @@ def _through_h264(frames: np.ndarray, crf: int) -> np.ndarray:
         for frame in frames:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(frame, format="rgb24")))
         container.mux(stream.encode())
-    file.seek(0)
-    with av.open(file) as container:
+    return file.getvalue()
+
+
+def _through_h264(frames: np.ndarray, crf: int) -> np.ndarray:
+    import av
+
+    with av.open(BytesIO(to_h264(frames, crf))) as container:
         decoded = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
-    if len(decoded) != count:
-        raise InputError(f"{count} frames were encoded, {len(decoded)} came back.")
+    if len(decoded) != len(frames):
+        raise InputError(f"{len(frames)} frames were encoded, {len(decoded)} came back.")
     return np.stack(decoded)

@@ -84,6 +84,33 @@ def matting(
 
 
 @app.command()
+def birefnet(
+    model: Annotated[
+        str, typer.Option(help="A checkpoint's folder; without one, a stand-in of random weights.")
+    ] = "",
+    size: Annotated[
+        str, typer.Option(help="Of the stand-in: large (as BiRefNet), small.")
+    ] = "large",
+    frames: Annotated[int, typer.Option(help="Of the film.", min=1)] = 48,
+    runs: Annotated[int, typer.Option(help="How often each way is run.", min=1)] = 3,
+    device: Annotated[str, typer.Option(help="auto, cuda, mps or cpu.")] = "auto",
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """From a film to mattes on disk with BiRefNet: through PopCon, and by its card's plain loop."""
+    with told(debug):
+        from dataclasses import replace
+
+        from popcon_lib.bench.throughput import measure, table
+        from popcon_lib.registry import pick
+
+        setup = replace(pick("backend", "local")().setup, model=model, device=device)
+        result = measure(setup, size, frames, runs)
+        print(table(result))
+        _keep(json_file, result)
+
+
+@app.command()
 def batch(
     jobs: Annotated[int, typer.Option(help="How many jobs.", min=1)] = 16,
     workers: Annotated[int, typer.Option(help="Workers of the local cluster.", min=1)] = 2,

@@ -98,25 +98,31 @@ class BiRefNet:
             raise EngineError(_off(place))
         import torch
 
-        self._device = choose_device(self._setup.device)
+        self.device = choose_device(self._setup.device)
         code, weights = (
             obtain(source, needed, self._setup.weights) for source, needed in _needs(place)
         )
         config = remote_code.read_config(code)
         self._side_px = _told_side(config) if place.side_px is None else place.side_px
-        self._dtype = torch.float32
-        if self._device == "cuda":
+        self.dtype = torch.float32
+        if self.device == "cuda":
             # Half the memory and more than twice the speed. What was saved as bfloat16 may leave
             # the range of float16.
             bf16 = "bfloat16" in (config.get("dtype"), config.get("torch_dtype"))
-            self._dtype = torch.bfloat16 if bf16 else torch.float16
+            self.dtype = torch.bfloat16 if bf16 else torch.float16
             torch.set_float32_matmul_precision("high")
         file = weights / place.file if place.file else remote_code.weights_file(weights)
         network = remote_code.build(code, file)
-        self._network = network.to(self._device, self._dtype)
+        self._network = network.to(self.device, self.dtype)
+        # Resizing with antialiasing is not there for every device.
+        self._frames_on = "cuda" if self.device == "cuda" else "cpu"
+        # Made here and not for every chunk: to copy them there waits for all that is underway.
+        self._mean, self._std = (
+            torch.tensor(values, device=self._frames_on).view(3, 1, 1) for values in (MEAN, STD)
+        )
         self._called = (
-            f"{self.name} {place.called} on {describe_device(self._device)} in "
-            f"{str(self._dtype).removeprefix('torch.')}"
+            f"{self.name} {place.called} on {describe_device(self.device)} in "
+            f"{str(self.dtype).removeprefix('torch.')}"
         )
         self.about = self._called
 
@@ -130,8 +136,8 @@ class BiRefNet:
         """
         import torch
 
-        size = self._input_size(*frames.shape[1:3])
-        on_gpu = self._device == "cuda"
+        size = self.input_size(*frames.shape[1:3])
+        on_gpu = self.device == "cuda"
         alpha = np.empty(frames.shape[:3], np.float32)
         notes: list[str] = []
 
@@ -164,7 +170,8 @@ class BiRefNet:
         self.about = "; ".join([self._called, *notes])
         return alpha
 
-    def _input_size(self, height: int, width: int) -> tuple[int, int]:
+    def input_size(self, height: int, width: int) -> tuple[int, int]:
+        """Height and width in px of what goes into the network for such a frame."""
         if self._side_px != OWN_SHAPE:
             return self._side_px, self._side_px
         least, most = OWN_SHAPE_PX
@@ -173,20 +180,17 @@ class BiRefNet:
         return rounded[0], rounded[1]
 
     def _at_once(self, size: tuple[int, int]) -> int:
-        return max(1, CHUNK_PX // (size[0] * size[1])) if self._device == "cuda" else 1
+        return max(1, CHUNK_PX // (size[0] * size[1])) if self.device == "cuda" else 1
 
     def _find(self, frames: "torch.Tensor", size: tuple[int, int]) -> "torch.Tensor":
         """uint8 (B, H, W, 3) on the CPU -> float32 (B, H, W) on the device."""
         import torch
 
-        # Resizing with antialiasing is not there for every device.
-        place = "cuda" if self._device == "cuda" else "cpu"
         with torch.inference_mode():
-            if place == "cuda":
-                frames = frames.pin_memory().to(place, non_blocking=True)
-            mean, std = (torch.tensor(values, device=place).view(3, 1, 1) for values in (MEAN, STD))
+            if self._frames_on == "cuda":
+                frames = frames.pin_memory().to("cuda", non_blocking=True)
             given = _resize(frames.permute(0, 3, 1, 2).float(), size)
-            given = ((given / 255 - mean) / std).to(self._device, self._dtype)
+            given = ((given / 255 - self._mean) / self._std).to(self.device, self.dtype)
             logits = self._network(given)
             if isinstance(logits, (list, tuple)):
                 logits = logits[-1]  # coarser ones come first
@@ -197,7 +201,7 @@ class BiRefNet:
                     f"The network gave {got} for {wanted}: {self.about}.",
                     "It is no checkpoint of BiRefNet; choose another.",
                 )
-            found = logits.float().sigmoid().to(place)
+            found = logits.float().sigmoid().to(self._frames_on)
             return _resize(found, tuple(frames.shape[1:3]))[:, 0].clamp_(0, 1)
 
     def _check(self, alpha: np.ndarray, first: int) -> None:
@@ -223,12 +227,14 @@ def _place(model: str) -> Place:
         called = f"{name} ({known.weights}, {known.megabytes} MB, MIT)"
         return Place(known.code, known.weights, known.file, called, known.side_px)
     try:
-        source = resolve(name, (*CODE, "*.safetensors"))
+        source = resolve(name, (*CODE, "model.safetensors"))
     except EngineError as error:
         known_names = ", ".join(CHECKPOINTS)
         raise EngineError(error.what, f"{error.next_step} Known names: {known_names}.") from error
-    repo = source.name if isinstance(source, Path) else source.repo.split("/")[1]
-    return Place(source, source, "", str(source), _known_side(repo))
+    if isinstance(source, Path):
+        return Place(source, source, "", str(source), _known_side(source.name))
+    side_px = _known_side(source.repo.split("/")[1])
+    return Place(source, source, "model.safetensors", str(source), side_px)
 
 
 def _needs(place: Place) -> tuple[tuple[Path | Pinned, str], ...]:

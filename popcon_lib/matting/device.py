@@ -11,7 +11,7 @@ __all__ = ["choose_device", "describe_device", "in_chunks"]
 
 DEVICES = ("cuda", "mps", "cpu")  # fastest first
 # CUDA has an error of its own for it, and this says what the others say.
-_NO_MEMORY = ("out of memory", "can't allocate memory")
+_NO_MEMORY = ("out of memory", "can't allocate memory", "status_alloc_failed")
 
 Result = TypeVar("Result")
 

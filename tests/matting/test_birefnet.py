@@ -16,15 +16,7 @@ from popcon_lib.matting.engine import Setup
 
 PINNED = "somebody/birefnet@" + "ab" * 20
 
-
-@pytest.fixture(scope="module", autouse=True)
-def modules(tmp_path_factory):
-    """transformers copies remote code before it runs it: not into the user's home."""
-    with pytest.MonkeyPatch.context() as patch:
-        folder = str(tmp_path_factory.mktemp("modules"))
-        patch.setattr("transformers.dynamic_module_utils.HF_MODULES_CACHE", folder)
-        patch.syspath_prepend(folder)
-        yield
+pytestmark = pytest.mark.usefixtures("remote_modules")
 
 
 @pytest.fixture
