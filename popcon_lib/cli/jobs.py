@@ -38,7 +38,14 @@ def run(
     candidates: Annotated[int, typer.Option(help="Start frames to choose from.")] = 1,
     review: Annotated[str, typer.Option(help="ask: wait for approval of start frames.")] = "auto",
     refine: Annotated[str, typer.Option(help="ask: wait after matting for clicks.")] = "auto",
+    provider: Annotated[
+        str, typer.Option(help="Who makes pictures and videos: puppet (here) or dashscope (paid).")
+    ] = "puppet",
+    backend: Annotated[str, typer.Option(help="Where engines run.")] = "local",
     title: Annotated[str, typer.Option(help="What the set is called.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Check everything, say what it will cost; make none.")
+    ] = False,
     jobs_root: JobsRoot = None,
     as_json: AsJson = False,
     debug: Debug = False,
@@ -46,6 +53,7 @@ def run(
     """Make an emoji set: one picture in, a pack out."""
     with told(debug):
         from popcon_lib import pipeline
+        from popcon_lib.estimate import estimate
         from popcon_lib.records import runner
 
         spec = JobSpec(
@@ -61,9 +69,18 @@ def run(
             candidates=candidates,
             review=review,
             refine=refine,
+            provider=provider,
+            backend=backend,
             title=title,
         )
         pipeline.check(spec)
+        costs = estimate(spec)
+        if dry_run or costs.total_usd:
+            say(f"popcon: {costs}")
+        if dry_run:
+            if as_json:
+                print(json.dumps({"usd": costs.usd, "total_usd": costs.total_usd}))
+            return
         job, spec = Job.create(jobs_root_or_setting(jobs_root), spec)
         with progress() as on_progress:
             record = runner.run(job, spec, NOTEBOOK, on_progress)
@@ -159,6 +176,7 @@ def _report(job: Job, record: "Record", as_json: bool) -> None:
             "contact_sheet": str(job.contact_sheet) if completed else None,
             "status": record.status,
             "seconds": record.seconds,
+            "cost": record.cost,
         }
         print(json.dumps(found))
     if record.status not in ("completed", "waiting"):

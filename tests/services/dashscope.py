@@ -74,7 +74,9 @@ class Service:
         self.tasks: dict[str, Task] = {}
         self.calls: list[tuple[str, str, dict[str, str], dict[str, Any]]] = []
         self.faults: dict[str, list[Fault]] = defaultdict(list)
-        self.polls_to_finish, self.held = 1, threading.Event()
+        self.polls_to_finish = 1
+        self.held = threading.Event()  # tasks of `held_models` stay RUNNING
+        self.held_models = ""
         self.queued = False  # tasks stay PENDING
         self.limit: str | None = None
         self.most_in_progress = 0
@@ -198,7 +200,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(200, {"output": {"task_id": task_id, "task_status": "UNKNOWN"}})
         task.polls += 1
         if task.status in ("PENDING", "RUNNING") and not service.queued:
-            ready = task.polls >= service.polls_to_finish and not service.held.is_set()
+            held = service.held.is_set() and service.held_models in task.model
+            ready = task.polls >= service.polls_to_finish and not held
             task.status = "SUCCEEDED" if ready else "RUNNING"
         output = {"task_id": task_id, "task_status": task.status, **service.outcome}
         answer = {"request_id": "r", "output": output}

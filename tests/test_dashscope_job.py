@@ -1,0 +1,109 @@
+"""A whole job whose pictures and films DashScope makes: the real command against loopback."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from services.dashscope import KEY
+
+from popcon_lib import pipeline
+from popcon_lib.errors import ProviderError
+from popcon_lib.job import Job, JobSpec
+from popcon_lib.providers import dashscope_account
+from popcon_lib.records.record import read
+from popcon_lib.work import Work
+
+POPCON = [sys.executable, "-c", "from popcon_lib.cli import main; main()"]
+ASKED = ["run", "--provider", "dashscope", "--actions", "wave,cry", "--frames", "6"]
+ASKED += ["--target", "apng", "--json"]
+PRICE = 2 * (0.029 + 5 * 0.10 * 0.143354)
+
+
+def command(root: Path) -> list[str]:
+    return [*POPCON, *ASKED, "--jobs-root", str(root)]
+
+
+def popcon(*words: str) -> subprocess.CompletedProcess:
+    return subprocess.run([*POPCON, *words], capture_output=True, text=True)
+
+
+def test_a_job_killed_while_it_waits_for_a_video_resumes_without_a_new_task(dashscope, tmp_path):
+    """SIGKILL between submit and download; then all of it is made afresh, of what was paid for."""
+    root = tmp_path / "jobs"
+    dashscope.held_models = "i2v"
+    dashscope.held.set()
+    runner = subprocess.Popen(
+        command(root), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        folder = wait_for_videos(root, runner)
+    finally:
+        os.kill(runner.pid, signal.SIGKILL)
+        said = runner.communicate()[1]
+    assert "dashscope will cost about $0.20: start_frames $0.06, videos $0.14." in said
+    assert read(folder / "job.ipynb").status == "interrupted"
+    asked = {task.id for task in dashscope.created}
+    assert len(asked) == 4
+
+    dashscope.held.clear()
+    resumed = popcon("resume", str(folder), "--from", "start_frames", "--json")
+    assert resumed.returncode == 0, resumed.stderr
+    assert {task.id for task in dashscope.created} == asked, "no new task"
+    told = json.loads(resumed.stdout.splitlines()[-1])
+    assert told["status"] == "completed" and Path(told["pack"]).stat().st_size > 10_000
+    assert told["cost"] == pytest.approx(PRICE, abs=1e-4)
+    record = read(folder / "job.ipynb")
+    assert record.step("videos").cost == pytest.approx(5 * 2 * 0.10 * 0.143354, abs=1e-5)
+    assert record.step("videos").note == "Paid $0.14."
+
+    everything = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(everything) > 20
+    assert not [data for data in everything if KEY.encode() in data], "the key is in a file"
+    assert KEY not in said + resumed.stdout + resumed.stderr
+
+
+def wait_for_videos(root: Path, runner: subprocess.Popen) -> Path:
+    """The job's folder, once both of its videos are asked for and none is ready."""
+    for _ in range(6000):
+        asked = [path for path in root.glob("*/tickets/*.json") if is_asked_video(path)]
+        if len(asked) == 2:
+            return Job(asked[0].parents[1]).folder
+        assert runner.poll() is None, runner.stderr.read()
+        time.sleep(0.01)
+    raise AssertionError("the videos were not asked for")
+
+
+def is_asked_video(path: Path) -> bool:
+    ticket = json.loads(path.read_bytes())
+    return (ticket["step"], ticket["state"]) == ("videos", "asked")
+
+
+def test_a_budget_stops_the_job_before_it_is_passed(dashscope, tmp_path, monkeypatch):
+    monkeypatch.setenv("POPCON_BUDGET", "0.14")
+    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    spec = JobSpec(provider="dashscope", actions=("wave", "cry"))
+    work = Work(*Job.create(tmp_path / "jobs", spec))
+    pipeline.character(work)
+    assert pipeline.start_frames(work).cost_usd == pytest.approx(0.058)
+    with pytest.raises(ProviderError, match=r"job's budget of \$0.14 is spent .*POPCON_BUDGET"):
+        pipeline.videos(work)
+    assert [task.model for task in dashscope.created].count("wan2.2-i2v-flash") == 1
+
+
+def test_a_dry_run_says_what_it_will_cost_and_asks_for_nothing(dashscope, tmp_path):
+    run = subprocess.run([*command(tmp_path / "jobs"), "--dry-run"], capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["total_usd"] == pytest.approx(PRICE)
+    assert not dashscope.calls and not (tmp_path / "jobs").exists()
+
+
+def test_without_a_key_nothing_is_begun(dashscope, tmp_path, monkeypatch):
+    monkeypatch.delenv("DASHSCOPE_API_KEY")
+    run = subprocess.run(command(tmp_path / "jobs"), capture_output=True, text=True)
+    assert run.returncode == 2 and "DASHSCOPE_API_KEY is not set" in run.stderr
+    assert not (tmp_path / "jobs").exists()

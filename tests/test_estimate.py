@@ -1,0 +1,29 @@
+"""What a job will pay for, before it runs."""
+
+import pytest
+
+from popcon_lib.errors import InputError
+from popcon_lib.estimate import estimate
+from popcon_lib.job import JobSpec
+
+EIGHT = JobSpec(provider="dashscope")
+
+
+def test_what_is_made_here_costs_nothing():
+    assert str(estimate(JobSpec())) == "puppet makes it on this machine, for nothing."
+
+
+def test_a_set_by_dashscope_costs_its_start_frames_and_its_videos():
+    costs = estimate(EIGHT)
+    assert costs.usd == pytest.approx({"start_frames": 8 * 0.029, "videos": 8 * 0.5 * 0.143354})
+    assert str(costs) == "dashscope will cost about $0.81: start_frames $0.23, videos $0.57."
+
+
+def test_candidates_cost_each():
+    twice = estimate(JobSpec(provider="dashscope", candidates=2))
+    assert twice.usd["start_frames"] == 2 * estimate(EIGHT).usd["start_frames"]
+
+
+def test_a_film_that_cannot_be_had_is_said():
+    with pytest.raises(InputError, match="up to 5 s; 9 s"):
+        estimate(JobSpec(provider="dashscope", seconds=9.0))
