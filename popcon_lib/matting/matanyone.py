@@ -28,6 +28,7 @@ LICENCE = "S-Lab License 1.0: not for commercial use without its authors' consen
 # Package and class, the newest first.
 VERSIONS = {"matanyone2": "MatAnyone2", "matanyone": "MatAnyone"}
 WEIGHTS = "model.safetensors"
+_TOLD = f"({WEIGHTS}, 141 MB; {LICENCE}.)"
 _FILES = ("config.json", WEIGHTS)
 NEWEST = Pinned("PeiqingYang/MatAnyone2", "a9c64d40c1914a5ba8fa9dd533948c7b6ad42bd2", _FILES)
 STEP_PX = 16  # sides of what goes in are a multiple of this
@@ -64,7 +65,7 @@ class MatAnyone:
         except EngineError as error:
             return str(error)
         if find(source, WEIGHTS, setup.weights) is None:
-            return _absent(source)
+            return f"{absent(source, WEIGHTS)} {_TOLD}"
         return mask_missing(setup)
 
     def load(self) -> None:
@@ -80,9 +81,10 @@ class MatAnyone:
             raise EngineError(lack)
         source = _source(self._setup.model)
         self._device = choose_device(self._setup.device)
-        if isinstance(source, Path) and find(source, WEIGHTS, None) is None:
-            raise EngineError(_absent(source))
-        folder = obtain(source, WEIGHTS, self._setup.weights)
+        try:
+            folder = obtain(source, WEIGHTS, self._setup.weights)
+        except EngineError as error:
+            raise EngineError(f"{error.what} {_TOLD}", error.next_step) from error
         package = _package(source)
         self._core, network = _read(package, folder)
         self._network = network.to(self._device).eval()
@@ -224,11 +226,6 @@ def _source(model: str) -> Path | Pinned:
     if find_spec("matanyone2"):
         return NEWEST
     return resolve("PeiqingYang/MatAnyone", _FILES)  # which revision its user trusts is to be said
-
-
-def _absent(source: Path | Pinned) -> str:
-    told = f"The weights are under the {LICENCE}."
-    return f"{absent(source, WEIGHTS)} ({WEIGHTS}, 141 MB. {told})"
 
 
 def _package(source: Path | Pinned) -> str:
