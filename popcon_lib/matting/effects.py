@@ -7,7 +7,7 @@ edge the film knows better than a model that saw it at another size, so its alph
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
@@ -15,8 +15,9 @@ import numpy as np
 
 from popcon_lib.matting.backdrop import estimate_backdrop
 from popcon_lib.matting.blobs import Blob, blobs_to_json, pieces
+from popcon_lib.matting.see_through import is_screen
 from popcon_lib.matting.solve import solve_alpha
-from popcon_lib.matting.verdict import Rescue, View, judge, look
+from popcon_lib.matting.verdict import SHADOW, Rescue, View, is_shadow, judge, look
 from popcon_lib.media import Colour
 
 __all__ = ["Blob", "Rescue", "blobs_to_json", "rescue_effects"]
@@ -25,6 +26,8 @@ LACKING = 0.05  # alpha that the engine must lack for a pixel to be a candidate
 SKIRT = 1.5  # a soft edge reaches so many times as far out as it may be off
 NEIGHBOUR = np.ones((25, 25), np.uint8)  # an effect moves up to 12 px from frame to frame
 MOVING = 0.01  # share of the body that changes in a film in which what never moves is strange
+SHADE = 4.0  # contrast, in levels, from which a shadow is one
+SHADOW_SHARE = 0.002  # of the frame: the least area of a shadow
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -39,7 +42,8 @@ def rescue_effects(
 
     frames: uint8 (T, H, W, 3); alpha: float32 (T, H, W) of an engine; backdrop: about the flat
     colour behind; solved: whether alpha is what `solve_alpha` makes of the film already. The first
-    frame follows the last. What the engine found is lowered only beside its edge (`edge_px`).
+    frame follows the last. What the engine found is lowered beside its edge (`edge_px`) and where
+    the film shows a screen, nowhere else.
     Raises InputError where the border is not one flat colour.
     """
     flat, noise = estimate_backdrop(frames, backdrop)
@@ -52,20 +56,35 @@ def rescue_effects(
         beside = missing[index - 1] | missing[(index + 1) % len(missing)]
         lasts = cv2.dilate(beside.astype(np.uint8), NEIGHBOUR) > 0
         view = look(frames[index], flat, away[index], lasts, always)
-        blobs = _blobs(index, missing[index], view, rescue)
-        edge = _edge(alpha[index], film[index], away[index], blobs, rescue.edge_px)
-        return _with_effects(edge, film[index], blobs), blobs
+        blobs = _effects(index, missing[index], view, rescue)
+        shown = _edge(alpha[index], film[index], away[index], blobs, rescue.edge_px)
+        if is_screen(flat):
+            shown = np.where(film[index] == 0, 0, shown)  # nobody paints with its colour
+        shown = _with_effects(shown, film[index], blobs)
+        shadows = _shadows(index, film[index], view, rescue)
+        return _with_shadows(shown, view, shadows, rescue), [*blobs, *shadows]
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         settled = list(pool.map(settle, range(len(frames))))
     return np.stack([shown for shown, _ in settled]), [blob for _, more in settled for blob in more]
 
 
-def _blobs(index: int, missing: np.ndarray, view: View, rescue: Rescue) -> list[Blob]:
+def _effects(index: int, missing: np.ndarray, view: View, rescue: Rescue) -> list[Blob]:
     judged = [(piece, judge(piece, view, rescue)) for piece in pieces(missing)]
     return [
         Blob(index, piece.box, piece.area_px, kept, reason, piece.mask)
         for piece, (kept, reason) in judged
+    ]
+
+
+def _shadows(index: int, film: np.ndarray, view: View, rescue: Rescue) -> list[Blob]:
+    """The contact shadows that are not in the film's alpha."""
+    shade = (view.seen > SHADE) & (film == 0) & (view.away > rescue.edge_px)
+    least = SHADOW_SHARE * film.size
+    return [
+        Blob(index, piece.box, piece.area_px, rescue.shadow > 0, SHADOW, piece.mask)
+        for piece in pieces(shade)
+        if piece.area_px >= least and is_shadow(piece, view)
     ]
 
 
@@ -75,10 +94,7 @@ def _edge(
     """`alpha` with the film's own beside the body's edge, except where a rejected blob begins."""
     within = _distance(alpha <= 0.5)
     beside = (away <= edge_px) & (within <= edge_px)
-    rejected = np.zeros(alpha.shape, np.uint8)
-    for blob in blobs:
-        if not blob.kept:
-            rejected[blob.window] |= blob.mask.astype(np.uint8)
+    rejected = _painted(alpha.shape, (blob for blob in blobs if not blob.kept))
     if rejected.any():
         beside &= _distance(rejected > 0) > edge_px + 1
     # A pale body's edge may be lost to the film: then the film's lies too far within.
@@ -88,17 +104,32 @@ def _edge(
 
 
 def _with_effects(alpha: np.ndarray, film: np.ndarray, blobs: list[Blob]) -> np.ndarray:
-    kept = np.zeros(alpha.shape, np.uint8)
-    for blob in blobs:
-        if blob.kept:
-            kept[blob.window] |= blob.mask.astype(np.uint8)
+    kept = _painted(alpha.shape, (blob for blob in blobs if blob.kept))
     kept = cv2.dilate(kept, _SQUARE)  # alpha too small to be a candidate
     return np.where(kept > 0, np.maximum(alpha, film), alpha)
 
 
+def _with_shadows(alpha: np.ndarray, view: View, shadows: list[Blob], rescue: Rescue) -> np.ndarray:
+    """A share of the light that the shadows take, behind what is there."""
+    if not rescue.shadow or not shadows:
+        return alpha
+    near = _distance(_painted(alpha.shape, shadows) > 0) <= rescue.edge_px + 1
+    taken = np.where(near, np.clip(view.taken, 0, 1), 0)
+    return alpha + (1 - alpha) * np.float32(rescue.shadow) * taken
+
+
+def _painted(shape: tuple[int, int], blobs: Iterable[Blob]) -> np.ndarray:
+    """1 where a blob is: uint8 of `shape`."""
+    picture = np.zeros(shape, np.uint8)
+    for blob in blobs:
+        picture[blob.window][blob.mask] = 1
+    return picture
+
+
 def _distance(mask: np.ndarray) -> np.ndarray:
-    """px from each pixel to bool (H, W) `mask`, 0 on it: float32 (H, W)."""
-    return cv2.distanceTransform(1 - mask.astype(np.uint8), cv2.DIST_L2, 5)
+    """px to bool (H, W) `mask`, 0 on it and the longer side at most: float32 (H, W)."""
+    distance = cv2.distanceTransform(1 - mask.astype(np.uint8), cv2.DIST_L2, 5)
+    return np.minimum(distance, max(mask.shape))
 
 
 def _moves(alpha: np.ndarray) -> bool:

@@ -78,5 +78,6 @@ def finish(clip: Clip, found: Matte, recipe: Recipe) -> tuple[Matte, Sequence[Bl
     """
     alpha, blobs = found.alpha, ()
     if recipe.rescue.on and is_flat(clip.frames, clip.backdrop):
-        alpha, blobs = rescue_effects(clip.frames, alpha, clip.backdrop, recipe.rescue)
+        solved = found.engine == "key"
+        alpha, blobs = rescue_effects(clip.frames, alpha, clip.backdrop, recipe.rescue, solved)
     return replace(found, alpha=steady(clip.frames, alpha, recipe.steady)), blobs

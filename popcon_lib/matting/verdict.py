@@ -40,7 +40,7 @@ class Rescue:
     contrast: float = tunable(
         4, 1, 64, "the least contrast of an effect; one that lasts one frame needs twice", "levels"
     )
-    area_px: float = tunable(4, 1, 400, "the least area of an effect", "px")
+    area_px: int = tunable(4, 1, 400, "the least area of an effect", "px")
     reach: float = tunable(1, 0, 1, "how far from the body effects are, of the frame's side")
     edge_px: float = tunable(
         6, 0, 12, "how far from the engine's edge the film's own counts instead", "px"
