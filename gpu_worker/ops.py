@@ -1,7 +1,9 @@
 """What the worker can be asked for: a request as JSON types in, a result as JSON types out."""
 
 import os
+import tempfile
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,10 @@ from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.matting import wire
 from popcon_lib.matting.engine import Done, Setup
 from popcon_lib.matting.step import find
+from popcon_lib.refine import segmenter as segmenters
+from popcon_lib.refine import wire as masks
+from popcon_lib.refine.embeddings import Embeddings
+from popcon_lib.registry import pick
 
 __all__ = ["here", "run"]
 
@@ -45,4 +51,36 @@ def _matte(request: Mapping[str, Any], done: Done) -> dict[str, Any]:
     return wire.matte_result(find(clip, recipe, here(), done))
 
 
-OPS: Mapping[str, Callable[[Mapping[str, Any], Done], dict[str, Any]]] = {"matte": _matte}
+def _segment(request: Mapping[str, Any], done: Done) -> dict[str, Any]:
+    name, model, frames, prompts = masks.read_mask_request(request)
+    if len(frames) != 1 or set(prompts) != {0}:
+        raise InputError(
+            f"Op 'segment' takes one frame and its prompts, not {len(frames)} frames and prompts "
+            f"of frames {sorted(prompts)}.",
+            "Op 'track' takes several.",
+        )
+    known = _segmenter(name, model)
+    logits = known.segmenter.predict(known.get(frames[0]), prompts[0])
+    return masks.mask_result("segment", logits[None], known.segmenter.about)
+
+
+def _track(request: Mapping[str, Any], done: Done) -> dict[str, Any]:
+    name, model, frames, prompts = masks.read_mask_request(request)
+    segmenter = _segmenter(name, model).segmenter
+    return masks.mask_result("track", segmenter.track(frames, prompts, done), segmenter.about)
+
+
+@lru_cache(maxsize=2)
+def _segmenter(name: str, model: str) -> Embeddings:
+    """The segmenter called `name`, loaded, and what it knows of frames it has seen."""
+    setup = here()
+    segmenter = pick("segmenter", name)(segmenters.Setup(model, setup.device, setup.weights))
+    segmenter.load()
+    return Embeddings(segmenter, Path(tempfile.gettempdir()) / "popcon-embeddings")
+
+
+OPS: Mapping[str, Callable[[Mapping[str, Any], Done], dict[str, Any]]] = {
+    "matte": _matte,
+    "segment": _segment,
+    "track": _track,
+}

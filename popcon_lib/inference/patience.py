@@ -15,7 +15,7 @@ class Patience:
     """
 
     poll: float = 0.25
-    poll_most: float = 2.0
+    poll_most: float = 0.5
     blip: float = 90.0
     look_around: float = 10.0
     no_workers: float = 60.0

@@ -30,12 +30,15 @@ from popcon_lib.matting.engine import Done, unheard
 from popcon_lib.matting.recipe import AUTO, Recipe
 from popcon_lib.matting.step import LEARNED
 from popcon_lib.media import Clip, Matte
+from popcon_lib.refine.prompts import Prompts, PromptsByFrame
+from popcon_lib.refine.wire import mask_request, read_mask_result
 from popcon_lib.registry import pick
 from popcon_lib.settings import Settings
 
 __all__ = ["RunPod"]
 
 REMIND_S = 0.5
+CLIPS_QUEUED = 3  # for each worker: it never waits for the next one to be sent
 
 
 class RunPod:
@@ -49,7 +52,7 @@ class RunPod:
         self._settings = Settings()
         self._tickets = make_folder(tickets / "runpod") if tickets is not None else None
         self._patience = patience
-        self.at_once = self._settings.popcon_runpod_workers
+        self.at_once = CLIPS_QUEUED * self._settings.popcon_runpod_workers
 
     @classmethod
     def missing(cls) -> str:
@@ -85,6 +88,30 @@ class RunPod:
         alpha = np.concatenate([matte.alpha for matte in mattes])
         about = "; ".join(dict.fromkeys(matte.about for matte in mattes))
         return Matte(alpha, mattes[0].engine, f"{about}, on RunPod")
+
+    def segment(
+        self, frame: np.ndarray, prompts: Prompts, segmenter: str, model: str = ""
+    ) -> np.ndarray:
+        """What `prompts` mean on one frame uint8 (H, W, 3): logits float32 (H, W)."""
+        return self._masks("segment", frame[None], {0: prompts}, (segmenter, model), unheard)[0]
+
+    def track(
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        segmenter: str,
+        model: str = "",
+        done: Done = unheard,
+    ) -> np.ndarray:
+        """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W)."""
+        return self._masks("track", frames, prompts_by_frame, (segmenter, model), done)
+
+    def _masks(
+        self, op: str, frames: np.ndarray, prompts: PromptsByFrame, of: tuple[str, str], done: Done
+    ) -> np.ndarray:
+        request = mask_request(op, *of, frames, prompts)
+        (result,) = self._send([request], done)
+        return read_mask_result(result, op, frames.shape[:3])
 
     def health(self) -> dict[str, dict[str, int]]:
         """Counts of the endpoint's `jobs` and `workers` by state."""

@@ -22,13 +22,16 @@ from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip, Matte
 
 __all__ = [
+    "DEPLOY",
     "LIMIT_BYTES",
     "VERSION",
     "check_head",
     "decode_frames",
     "encode_frames",
+    "encode_grey",
     "matte_request",
     "matte_result",
+    "read_grey",
     "read_matte_request",
     "read_matte_result",
     "rounded",
@@ -80,7 +83,7 @@ def read_matte_request(data: Mapping[str, Any]) -> tuple[Clip, Recipe]:
 def matte_result(matte: Matte) -> dict[str, Any]:
     """What a worker answers: `matte`, its alpha rounded to 16 bits."""
     with ThreadPoolExecutor() as pool:
-        alpha = list(pool.map(_encode_alpha, matte.alpha))
+        alpha = list(pool.map(encode_grey, _to_steps(matte.alpha)))
     return {
         "version": VERSION,
         "op": "matte",
@@ -102,26 +105,15 @@ def read_matte_result(data: Any, shape: tuple[int, int, int]) -> Matte:
             "The worker's log says why; a result over 10 MB is lost this way. Send it again.",
         )
     check_head(data, "matte", BackendError)
-    try:
-        with ThreadPoolExecutor() as pool:
-            alpha = list(pool.map(_decode_alpha, data["alpha"]))
-    except ValueError as error:
-        raise BackendError("The worker's alpha cannot be read.", DEPLOY) from error
-    have = {frame.shape for frame in alpha}
-    if len(alpha) != shape[0] or have != {shape[1:]}:
-        sizes = ", ".join(sorted(f"{width}×{height} px" for height, width in have))
-        raise BackendError(
-            f"The worker returned alpha of {len(alpha)} frames ({sizes}) for {shape[0]} frames of "
-            f"{shape[2]}×{shape[1]} px.",
-            DEPLOY,
-        )
-    return Matte(np.stack(alpha), str(data.get("engine", "")), str(data.get("about", "")))
+    steps = read_grey(data["alpha"], shape, "alpha")
+    alpha = steps.astype(np.float32) / np.float32(STEPS)
+    return Matte(alpha, str(data.get("engine", "")), str(data.get("about", "")))
 
 
 def rounded(matte: Matte) -> Matte:
     """`matte` with alpha in steps of 1/65535, as the wire carries it."""
-    alpha = np.rint(matte.alpha * np.float32(STEPS)) / np.float32(STEPS)
-    return replace(matte, alpha=alpha.astype(np.float32))
+    alpha = _to_steps(matte.alpha).astype(np.float32) / np.float32(STEPS)
+    return replace(matte, alpha=alpha)
 
 
 def check_head(data: Mapping[str, Any], op: str, error: type[PopconError]) -> None:
@@ -195,6 +187,32 @@ def decode_frames(data: Mapping[str, Any]) -> np.ndarray:
         return np.stack(list(pool.map(lambda text: _decode_colour(text, tuple(size)), given)))
 
 
+def encode_grey(steps: np.ndarray) -> str:
+    """uint16 (H, W) -> a PNG in base64."""
+    return b64encode(cv2.imencode(".png", steps)[1].tobytes()).decode()
+
+
+def read_grey(texts: Sequence[Any], shape: tuple[int, int, int], what: str) -> np.ndarray:
+    """What `encode_grey` made of frames of `shape` (T, H, W) -> uint16. Raises BackendError.
+
+    what: its name in the error, "alpha".
+    """
+    try:
+        with ThreadPoolExecutor() as pool:
+            frames = list(pool.map(_decode_grey, texts))
+    except ValueError as error:
+        raise BackendError(f"The worker's {what} cannot be read.", DEPLOY) from error
+    have = {frame.shape for frame in frames}
+    if len(frames) != shape[0] or have != {shape[1:]}:
+        sizes = ", ".join(sorted(f"{width}×{height} px" for height, width in have))
+        raise BackendError(
+            f"The worker returned {what} of {len(frames)} frames ({sizes}) for {shape[0]} frames "
+            f"of {shape[2]}×{shape[1]} px.",
+            DEPLOY,
+        )
+    return np.stack(frames)
+
+
 def _encode_colour(frame: np.ndarray) -> str:
     from PIL import Image
 
@@ -216,16 +234,15 @@ def _decode_colour(text: Any, size: tuple[int, int]) -> np.ndarray:
     raise InputError(f"A frame is {found[0]}×{found[1]} px in a request of {size[0]}×{size[1]} px.")
 
 
-def _encode_alpha(alpha: np.ndarray) -> str:
-    steps = np.rint(alpha * np.float32(STEPS)).astype(np.uint16)
-    return b64encode(cv2.imencode(".png", steps)[1].tobytes()).decode()
-
-
-def _decode_alpha(text: Any) -> np.ndarray:
+def _decode_grey(text: Any) -> np.ndarray:
     steps = cv2.imdecode(np.frombuffer(_bytes(text), np.uint8), cv2.IMREAD_UNCHANGED)
     if steps is None or steps.ndim != 2 or steps.dtype != np.uint16:
         raise ValueError("not a grey PNG of 16 bits")
-    return steps.astype(np.float32) / np.float32(STEPS)
+    return steps
+
+
+def _to_steps(alpha: np.ndarray) -> np.ndarray:
+    return np.rint(alpha * np.float32(STEPS)).astype(np.uint16)
 
 
 def _bytes(text: Any) -> bytes:
