@@ -142,7 +142,7 @@ def _key(source: Path, order: Order) -> str:
     }
     if AUTO in (recipe.engine, recipe.mask):  # which one that is depends on what is here
         asked["usable"] = [n for n in names("engine") if not pick("engine", n).missing(order.setup)]
-    contents = (file.read_bytes() for file in source_files(source))
+    contents = (sha256_of(file.read_bytes()) for file in source_files(source))
     return sha256_of(json.dumps(asked, sort_keys=True), *contents)
 
 

@@ -17,7 +17,7 @@ DEVICES = ("auto", "cuda", "mps", "cpu")
 
 def matte(
     sources: Annotated[
-        list[Path], typer.Argument(help="Pictures, folders of frames, videos.", metavar="INPUT…")
+        list[Path], typer.Argument(help="Pictures, folders of frames, videos.", metavar="INPUT")
     ],
     out: Annotated[
         Path, typer.Option(help="The folder for 000.png, 001.png…; of several inputs, for theirs.")
@@ -41,6 +41,9 @@ def matte(
     """Cut the character and its effects out of frames: straight-alpha RGBA PNGs.
 
     Run again, it makes only what is not finished or has changed.
+
+    A clip has up to 600 frames and is held in memory as a whole, about 48 bytes
+    a pixel: 60 frames of 1080p take 6 GB. One that does not fit is refused.
     """
     with told(debug):
         from popcon_lib.matte_files import folders_for
