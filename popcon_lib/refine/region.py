@@ -11,6 +11,7 @@ from popcon_lib.refine.flow import carried
 from popcon_lib.refine.growing import change, grow, grow_in_box, piece_at, settle
 from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
 from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+from popcon_lib.refine.soft_edge import look_at_edge
 from popcon_lib.refine.spans import track_by_spans
 
 __all__ = ["Region"]
@@ -20,8 +21,6 @@ MARGIN = 0.35  # of a box's sides: what is looked at around it
 SMALL_MARK = 0.25  # of the frame's side: a smaller thing is grown again in a closer view
 CLOSEST_PX = 48  # the least side of that view
 NEAR_PX = 6  # a click that misses a thin mark by less means it
-EDGE_PX = 8  # how far around an edge its two colours are learned
-CLEAR = 40.0  # levels between two colours at which their edge is sure
 SHARPNESS = 12.0  # logits from outside to inside
 SAME = 0.8  # share of a piece that is carried onto: the piece is the thing
 SPREAD = np.ones((13, 13), np.uint8)
@@ -202,30 +201,12 @@ def _soft(part: dict[str, np.ndarray], mask: np.ndarray) -> np.ndarray:
     if standing is not None:  # into the backdrop, whose edge is known better
         spread = cv2.dilate(mask.astype(np.uint8), SPREAD) > 0
         mask = mask | (spread & (standing <= 127))
-    near = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 2)
-    shown = near - 0.5
-    band = (near > 0.05) & (near < 0.95)
-    if band.any():
-        frame = part["frame"].astype(np.float32)
-        inner, inner_seen = _mean_around(frame, near >= 0.9)
-        outer, outer_seen = _mean_around(frame, near <= 0.1)
-        apart = inner - outer
-        length = (apart**2).sum(2)
-        share = ((frame - outer) * apart).sum(2) / np.maximum(length, 1) - 0.5
-        sure = np.clip(length / CLEAR**2, 0, 1) * (inner_seen & outer_seen)
-        shown = np.where(band, shown + sure * np.clip(share, -0.7, 0.7), shown)
+    edge = look_at_edge(part["frame"], mask)
+    shown = edge.near - 0.5
+    shown = np.where(edge.band, shown + edge.sure * edge.share, shown)
     if standing is not None:
         shown = np.minimum(shown, standing / np.float32(255) - 0.5)
     return (np.clip(shown, -0.5, 0.5) * SHARPNESS).astype(np.float32)
-
-
-def _mean_around(frame: np.ndarray, where: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The mean colour of the pixels `where` near each pixel, and whether there are enough."""
-    weight = where.astype(np.float32)
-    window = (2 * EDGE_PX + 1,) * 2
-    seen = cv2.blur(weight, window)
-    total = cv2.blur(frame * weight[..., None], window)
-    return total / np.maximum(seen, 1e-3)[..., None], seen > 0.02
 
 
 def _piece_near(mask: np.ndarray, point: Point) -> np.ndarray:

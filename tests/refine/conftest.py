@@ -60,6 +60,14 @@ def sam_folder(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def folders_of_the_user(tmp_path_factory):
+    """Nothing is written into the folders of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YOLO_CONFIG_DIR", str(tmp_path_factory.mktemp("ultralytics")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sam_file(tmp_path_factory) -> Path:
     """A SAM 2.1 of true size, as ultralytics keeps it: 156 MB."""

@@ -140,9 +140,9 @@ class TestWeights:
             SamUltralytics(Setup(str(tmp_path / "sam2.1_t.pt"))).load()
 
     def test_weights_of_another_size_are_refused(self, sam_file, tmp_path):
-        shutil.copy(sam_file, tmp_path / "sam2.1_l.pt")
+        shutil.copy(sam_file, tmp_path / "sam2.1_s.pt")
         with pytest.raises(EngineError, match="holds no weights of SAM 2.1 that can be read"):
-            SamUltralytics(Setup(str(tmp_path / "sam2.1_l.pt"))).load()
+            SamUltralytics(Setup(str(tmp_path / "sam2.1_s.pt"))).load()
 
     def test_a_file_with_code_in_it_is_never_run(self, tmp_path):
         import torch
