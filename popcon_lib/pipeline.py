@@ -21,6 +21,7 @@ from popcon_lib.edits import EVERY, recipe_for
 from popcon_lib.errors import WaitingFor
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import MASCOT, Job, JobSpec
+from popcon_lib.maker import Maker
 from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.effects import blobs_to_json
 from popcon_lib.matting.recipe import AUTO, find_recipe
@@ -38,7 +39,6 @@ from popcon_lib.registry import pick
 from popcon_lib.review import Review, item_of, review_of
 from popcon_lib.shown import portrait, read_all, tiles
 from popcon_lib.start_frames import StartFrameRequest
-from popcon_lib.tickets import Tickets
 from popcon_lib.videos import Video, VideoRequest
 from popcon_lib.work import Done, Item, Work
 
@@ -96,7 +96,7 @@ def start_frames(work: Work) -> Done:
     """The picture each action begins with: a round of candidates for each prompt asked for."""
     spec = work.spec
     origin = Origin(work.before("start_frames", "character")["character"])
-    provider, tickets = pick("provider", spec.provider)(), _tickets(work)
+    maker = Maker(work, "start_frames")
 
     def make(action: Action, number: int, prompt: str) -> dict[str, bytes]:
         request = StartFrameRequest(
@@ -107,7 +107,7 @@ def start_frames(work: Work) -> Done:
             prompt=prompt,
             take=number,
         )
-        return tickets.redeem(provider, request, _pictures)
+        return maker.fulfil(request, _pictures)
 
     items = {}
     for action in map(actions.find, spec.actions):
@@ -116,10 +116,7 @@ def start_frames(work: Work) -> Done:
             items[item_of(action.name, number)] = Item(
                 (*origin.inputs(action), asked), lambda asked=(action, number, prompt): make(*asked)
             )
-    done = work.make(
-        "start_frames", items, lambda made: tiles(made, spec), at_once=provider.at_once
-    )
-    return _paid(done, tickets)
+    return maker.make(items, show=lambda made: tiles(made, spec))
 
 
 def videos(work: Work) -> Done:
@@ -130,7 +127,7 @@ def videos(work: Work) -> Done:
     spec = work.spec
     origin = Origin(work.before("videos", "character")["character"])
     rounds = work.before("videos", "start_frames")
-    provider, tickets = pick("provider", spec.provider)(), _tickets(work)
+    maker = Maker(work, "videos")
     reviews = {name: review_of(work.job, name) for name in spec.actions}
 
     def make(name: str, chosen: Artifact, review: Review) -> dict[str, bytes]:
@@ -143,7 +140,7 @@ def videos(work: Work) -> Done:
             seconds=spec.seconds,
             candidate=review.round * spec.candidates + review.candidate,
         )
-        return tickets.redeem(provider, request, _film)
+        return maker.fulfil(request, _film)
 
     items = {}
     for name, review in reviews.items():
@@ -153,9 +150,10 @@ def videos(work: Work) -> Done:
                 (chosen.digest, review.candidate, spec.seconds, spec.provider),
                 lambda name=name, chosen=chosen, review=review: make(name, chosen, review),
             )
-    done = _paid(work.make("videos", items, at_once=provider.at_once), tickets)
+    done = maker.make(items)
     waiting = [name for name in spec.actions if name not in items]
     if waiting:
+        maker.tell_cost()
         raise WaitingFor("review", f"Look at the start frames of {', '.join(waiting)}.")
     return done
 
@@ -251,19 +249,6 @@ def pack(work: Work) -> Done:
     card = {name: work.job.relative(path) for name, path in card.items()}
     note = f"{report.warnings(made.read('report.json'))} {done.note}".strip()
     return replace(done, note=note, card=card)
-
-
-def _tickets(work: Work) -> Tickets:
-    from popcon_lib.settings import Settings
-
-    return Tickets(work.job.tickets, Settings().popcon_budget, work.stop)
-
-
-def _paid(done: Done, tickets: Tickets) -> Done:
-    """`done` with what its step has paid for, in this run and those before."""
-    cost_usd = tickets.paid_usd(done.step)
-    note = f"Paid ${cost_usd:.2f}. {done.note}".strip() if cost_usd else done.note
-    return replace(done, cost_usd=cost_usd, note=note)
 
 
 def _pictures(made: list[np.ndarray]) -> dict[str, bytes]:

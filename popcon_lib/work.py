@@ -16,7 +16,7 @@ from popcon_lib.errors import PopconError, UnknownNameError
 from popcon_lib.files import save
 from popcon_lib.job import STEPS, Job, JobSpec
 
-__all__ = ["Done", "Item", "Work"]
+__all__ = ["Done", "Item", "Work", "show_cost"]
 
 STEP_MIME = "application/vnd.popcon.step+json"
 # Beside a step's items; no action has a name like it.
@@ -193,6 +193,14 @@ class Work:
         save(
             self.job.progress_file, json.dumps({**state, "item": item, "at": time.time()}).encode()
         )
+
+
+def show_cost(step: str, cost_usd: float) -> None:
+    """Tell the record what a step has paid for that does not come to its end."""
+    from IPython.display import display
+
+    bundle = {"text/plain": f"Paid ${cost_usd:.2f}.", STEP_MIME: {"step": step, "cost": cost_usd}}
+    display(bundle, raw=True)
 
 
 def _told_of_changes(changed: Mapping[str, list[str]]) -> str:

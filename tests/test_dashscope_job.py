@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from services.dashscope import KEY
+from services.dashscope import KEY, Fault, says
 
 from popcon_lib import pipeline
 from popcon_lib.errors import ProviderError
@@ -93,6 +93,20 @@ def test_a_budget_stops_the_job_before_it_is_passed(dashscope, tmp_path, monkeyp
     with pytest.raises(ProviderError, match=r"job's budget of \$0.14 is spent .*POPCON_BUDGET"):
         pipeline.videos(work)
     assert [task.model for task in dashscope.created].count("wan2.2-i2v-flash") == 1
+
+
+def test_a_step_that_fails_has_told_what_it_paid_for(dashscope, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    dashscope.faults["submit"] = [
+        Fault(says(400, {"code": "DataInspectionFailed", "message": "Inappropriate."}))
+    ]
+    spec = JobSpec(provider="dashscope", actions=("wave", "cry"))
+    work = Work(*Job.create(tmp_path / "jobs", spec))
+    pipeline.character(work)
+    with pytest.raises(ProviderError, match="moderation refused it"):
+        pipeline.start_frames(work)
+    assert "Paid $0.03." in capsys.readouterr().out
+    assert len(dashscope.tasks) == 1, "what was in progress came to its end"
 
 
 def test_a_dry_run_says_what_it_will_cost_and_asks_for_nothing(dashscope, tmp_path):
