@@ -53,9 +53,14 @@ class Piece:
 
 
 def pieces(candidates: np.ndarray) -> Iterator[Piece]:
-    """The 8-connected pieces of bool (H, W)."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(candidates.astype(np.uint8))
+    """The pieces of bool (H, W) that are more than 2 px apart."""
+    near = cv2.dilate(candidates.astype(np.uint8), np.ones((3, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(near)
     for label in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[label])
-        mask = labels[top : top + height, left : left + width] == label
-        yield Piece((left, top, width, height), area, mask)
+        left, top, width, height = (int(value) for value in stats[label, :4])
+        window = np.s_[top : top + height, left : left + width]
+        mask = (labels[window] == label) & candidates[window]
+        rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+        mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        corner = left + int(columns[0]), top + int(rows[0])
+        yield Piece((*corner, *mask.shape[::-1]), int(mask.sum()), mask)

@@ -115,7 +115,8 @@ def judge(piece: Piece, view: View, rescue: Rescue) -> tuple[bool, str]:
         return False, f"noise: contrast {seen:.0f}"
     if not lasting and seen < ECHO * float(piece.of(view.strongest).max()):
         return False, "compression"
-    return True, f"contrast {seen:.0f}, {away:.0f} px away"
+    place = f"{away:.0f} px away" if away > rescue.edge_px + 2 else "at the body"
+    return True, f"contrast {seen:.0f}, {place}"
 
 
 def is_shadow(piece: Piece, view: View) -> bool:
