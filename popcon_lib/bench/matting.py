@@ -10,7 +10,7 @@ import numpy as np
 from popcon_lib.bench.dataset import DEGRADATIONS, Film, find_animations, make_film, read_truth
 from popcon_lib.bench.metrics import measure
 from popcon_lib.bench.ways import Result, Way, ways
-from popcon_lib.errors import EngineError, UnknownNameError
+from popcon_lib.errors import EngineError, InputError, UnknownNameError
 from popcon_lib.matting.backdrop import choose_backdrop, parse, screen_for
 from popcon_lib.matting.engine import Setup
 from popcon_lib.media import Colour
@@ -104,7 +104,7 @@ def _measure_all(
             continue
         try:
             result = way.cut_out(film, setup)
-        except EngineError as error:
+        except (EngineError, InputError) as error:
             left_out[way.name] = str(error)
             continue
         rows.append(

@@ -53,7 +53,7 @@ class Way:
         return pick("engine", self.engine).missing(self._setup(setup))
 
     def cut_out(self, film: Film, setup: Setup) -> Result:
-        """As the product does it. Raises EngineError."""
+        """As the product does it. Raises EngineError and InputError."""
         if self.engine == SALIENT:
             truth = film.truth[..., 3].astype(np.float32) / 255
             found = Matte(simulated_salient(truth), SALIENT, "a simulated salient mask")
@@ -75,14 +75,13 @@ class Way:
 def ways(engines: Sequence[str], recipes: Sequence[str]) -> list[Way]:
     """Every engine under every recipe (a preset or a .json file); `SALIENT` without rescue, too.
 
-    "all" stands for every engine there is, and `SALIENT`.
-
-    Raises UnknownNameError and InputError for what is neither.
+    "all" stands for every engine there is, and `SALIENT`. Raises UnknownNameError and InputError
+    for what is neither.
     """
+    asked = (*names("engine"), SALIENT) if ALL in engines else tuple(dict.fromkeys(engines))
     found = {name: find_recipe(name) for name in recipes}
     result = []
-    every = (*names("engine"), SALIENT)
-    for engine in dict.fromkeys(e for name in engines for e in (every if name == ALL else (name,))):
+    for engine in asked:
         if engine == SALIENT:
             also = {**found, WITHOUT_RESCUE: find_recipe(WITHOUT_RESCUE)}
             result += [Way(SALIENT, name, how) for name, how in also.items()]
