@@ -24,6 +24,7 @@ from popcon_lib.registry import ROWS, pick
 __all__ = ["measure", "table"]
 
 SIDE_PX = 480
+IDLE_S = 2.0  # until workers that have just ended a job look for the next one
 WORKER = f"""
 from popcon_lib.registry import ROWS
 ROWS["engine"][{NAME!r}] = {ROW!r}
@@ -49,7 +50,8 @@ def measure(
             with Loopback() as queue, _set(queue.url, count):
                 queue.start_workers(count, [sys.executable, "-c", WORKER])
                 backend = pick("backend", "runpod")()
-                backend.matte(Clip(clip.frames[:count], 12.0, None), recipe)  # imports are done
+                backend.matte(Clip(clip.frames[:count], 12.0, None), recipe)  # all is imported
+                time.sleep(IDLE_S)
                 one_s = _timed(lambda backend=backend: backend.matte(clip, recipe))
                 with ThreadPoolExecutor(actions) as pool:
                     all_s = _timed(

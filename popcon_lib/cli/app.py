@@ -2,7 +2,7 @@
 
 import typer
 
-from popcon_lib.cli import archive, batch, bench, jobs, matte, pack
+from popcon_lib.cli import archive, batch, bench, jobs, matte, pack, worker, segment
 
 __all__ = ["app", "main"]
 
@@ -22,8 +22,10 @@ app.command()(archive.restore)
 app.command()(archive.export)
 app.command("import")(archive.import_)
 app.command()(matte.matte)
+app.command()(segment.segment)
 app.add_typer(pack.app, name="pack")
 app.add_typer(bench.app, name="bench")
+app.add_typer(worker.app, name="worker")
 
 
 def main() -> None:
