@@ -117,9 +117,10 @@ class BiRefNet:
         # Resizing with antialiasing is not there for every device.
         self._frames_on = "cuda" if self.device == "cuda" else "cpu"
         # Made here and not for every chunk: to copy them there waits for all that is underway.
-        self._mean, self._std = (
+        mean, std = (
             torch.tensor(values, device=self._frames_on).view(3, 1, 1) for values in (MEAN, STD)
         )
+        self._scale, self._shift = 1 / (255 * std), -mean / std
         self._called = (
             f"{self.name} {place.called} on {describe_device(self.device)} in "
             f"{str(self.dtype).removeprefix('torch.')}"
@@ -188,9 +189,10 @@ class BiRefNet:
 
         with torch.inference_mode():
             if self._frames_on == "cuda":
-                frames = frames.pin_memory().to("cuda", non_blocking=True)
-            given = _resize(frames.permute(0, 3, 1, 2).float(), size)
-            given = ((given / 255 - self._mean) / self._std).to(self.device, self.dtype)
+                frames = frames.pin_memory().to("cuda", non_blocking=True).float()
+            # A CPU resizes bytes five times as fast as floats, and so does the model card's recipe.
+            given = _resize(frames.permute(0, 3, 1, 2), size).float()
+            given = given.mul_(self._scale).add_(self._shift).to(self.device, self.dtype)
             logits = self._network(given)
             if isinstance(logits, (list, tuple)):
                 logits = logits[-1]  # coarser ones come first
@@ -217,7 +219,8 @@ class BiRefNet:
 def _resize(pictures: "torch.Tensor", size: tuple[int, ...]) -> "torch.Tensor":
     from torch.nn.functional import interpolate
 
-    return interpolate(pictures, size, mode="bilinear", antialias=True)
+    shrinks = size[0] < pictures.shape[2] or size[1] < pictures.shape[3]
+    return interpolate(pictures, size, mode="bilinear", antialias=shrinks)
 
 
 def _place(model: str) -> Place:
