@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from popcon_lib import actions
+from popcon_lib.character import CharacterRequest
 from popcon_lib.job import JobSpec
 from popcon_lib.registry import pick
 from popcon_lib.start_frames import StartFrameRequest
@@ -45,6 +46,9 @@ def estimate(spec: JobSpec) -> Estimate:
         StartFrameRequest(_RGBA, action, _BACKDROP, candidates=spec.candidates) for action in chosen
     ]
     films = [VideoRequest(_RGB, _RGBA, action, _BACKDROP, spec.seconds) for action in chosen]
-    steps = {"start_frames": stills, "videos": films}
+    drawings = []
+    if spec.prompt:
+        drawings = [CharacterRequest(spec.prompt, _RGBA if spec.reference else None)]
+    steps = {"character": drawings, "start_frames": stills, "videos": films}
     usd = {step: sum(map(provider.price, requests)) for step, requests in steps.items()}
     return Estimate(provider.name, usd)

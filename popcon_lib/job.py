@@ -1,4 +1,4 @@
-"""JobSpec (what was asked) and Job (the folder of one set): it alone knows where things are.
+"""Job, the folder of one set: it alone knows where things are.
 
 jobs/<job_id>/
   job.ipynb                    the record: the executed notebook
@@ -13,110 +13,37 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from popcon_lib.artifact import MANIFEST, Artifact, joint_key, read_manifest
-from popcon_lib.errors import InputError, RecordError, StorageError, UnknownNameError
+from popcon_lib.errors import InputError, RecordError, StorageError
 from popcon_lib.files import make_folder, save
+from popcon_lib.spec import (
+    ASKING,
+    CUT_BACKGROUND,
+    DEFAULT_ACTIONS,
+    MASCOT,
+    STEPS,
+    JobSpec,
+)
 
-__all__ = ["ASKING", "CUT_BACKGROUND", "MASCOT", "NOTEBOOK", "STEPS", "Job", "JobSpec"]
+__all__ = [
+    "ASKING",
+    "CUT_BACKGROUND",
+    "DEFAULT_ACTIONS",
+    "MASCOT",
+    "NOTEBOOK",
+    "STEPS",
+    "Job",
+    "JobSpec",
+]
 
 # What a job runs; its executed copy is the record.
 NOTEBOOK = Path(__file__).resolve().parents[1] / "notebooks" / "emoji_set.ipynb"
 
-STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
-MASCOT = "mascot"
-DEFAULT_ACTIONS = ("wave", "laugh", "love", "cry", "angry", "surprised", "celebrate", "sleep")
-CUT_BACKGROUND = ("auto", "yes", "no")
-ASKING = ("auto", "ask")
-MAX_CANDIDATES = 6  # image services make no more at a time
 MAX_INPUT_BYTES = 30_000_000
-
-
-@dataclass(frozen=True)
-class JobSpec:
-    """What was asked: exactly the parameters of `notebooks/emoji_set.ipynb`.
-
-    character: "mascot" or the path of a picture; actions: names of `popcon_lib.actions`, in the
-    order of the set; frames and seconds: of each emoji; engine: what finds the character, "auto"
-    for the recipe's own; recipe: a matting preset, or the path of a recipe in JSON; backdrop:
-    auto, white or #rrggbb; cut_background: auto (an opaque picture on one flat colour is cut out),
-    yes or no; candidates: start frames of each action to choose from; review, refine: "ask" waits
-    for a person after the start frames, and after matting; "auto" goes on;
-    redo: for each step that was asked to run afresh, the number of the attempt that asked.
-    """
-
-    character: str = MASCOT
-    actions: tuple[str, ...] = DEFAULT_ACTIONS
-    frames: int = 12
-    seconds: float = 1.0
-    target: str = "line-emoji"
-    engine: str = "auto"
-    recipe: str = "standard"
-    backdrop: str = "auto"
-    cut_background: str = "auto"
-    candidates: int = 1
-    review: str = "auto"
-    refine: str = "auto"
-    provider: str = "puppet"
-    backend: str = "local"
-    title: str = ""
-    redo: Mapping[str, int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if isinstance(self.actions, str):
-            raise InputError(f"actions is a list of names, not the text {self.actions!r}.")
-        object.__setattr__(self, "actions", tuple(self.actions))
-        object.__setattr__(self, "redo", dict(self.redo))
-        for name, kind in (("frames", int), ("candidates", int), ("seconds", (int, float))):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, kind):
-                raise InputError(f"{name} is a number, not {value!r}.")
-        for name in ("character", "target", "engine", "recipe", "backdrop", "provider", "backend"):
-            if not isinstance(getattr(self, name), str):
-                raise InputError(f"{name} is a text, not {getattr(self, name)!r}.")
-        if not self.actions:
-            raise InputError("No action was chosen.", "Choose at least one with --actions.")
-        twice = sorted({name for name in self.actions if self.actions.count(name) > 1})
-        if twice:
-            raise InputError(f"Chosen more than once: {', '.join(twice)}.", "Name each once.")
-        if self.frames < 1:
-            raise InputError(f"An emoji of {self.frames} frames cannot be made.")
-        if not 0.1 <= self.seconds <= 60:
-            raise InputError(f"An emoji lasts 0.1 to 60 s, not {self.seconds} s.")
-        if not 1 <= self.candidates <= MAX_CANDIDATES:
-            raise InputError(
-                f"Start frames are made 1 to {MAX_CANDIDATES} at a time, not {self.candidates}."
-            )
-        for name, known in (
-            ("cut_background", CUT_BACKGROUND),
-            ("review", ASKING),
-            ("refine", ASKING),
-        ):
-            if getattr(self, name) not in known:
-                raise UnknownNameError(f"choice for {name}", getattr(self, name), known)
-        for step in self.redo:
-            if step not in STEPS:
-                raise UnknownNameError("step", step, STEPS)
-
-    @property
-    def durations(self) -> tuple[Fraction, ...]:
-        """Seconds each frame is shown, exact."""
-        return (Fraction(str(self.seconds)) / self.frames,) * self.frames
-
-    def parameters(self) -> dict[str, Any]:
-        """The same as JSON types."""
-        return {**asdict(self), "actions": list(self.actions), "redo": dict(self.redo)}
-
-    @classmethod
-    def from_parameters(cls, parameters: Mapping[str, Any]) -> "JobSpec":
-        """The reverse; names that are no parameters of a job are left out."""
-        known = {item.name for item in fields(cls)}
-        return cls(**{name: value for name, value in parameters.items() if name in known})
 
 
 @dataclass(frozen=True)
@@ -135,6 +62,7 @@ class Job:
         """
         given = {
             "character": None if spec.character == MASCOT else Path(spec.character),
+            "reference": Path(spec.reference) if spec.reference else None,
             "recipe": Path(spec.recipe) if spec.recipe.endswith(".json") else None,
         }
         data = {name: _read_input(path) for name, path in given.items() if path is not None}

@@ -54,21 +54,25 @@ def make_origin(
 ) -> dict[str, bytes]:
     """The files: the character cut out, trimmed, centred; the mascot with its faces; the backdrop.
 
-    given: the picture's bytes, where it is not the mascot; recipe: how its background is removed.
-    Raises InputError for a picture that cannot be used.
+    given: the picture's bytes, from a file or drawn from words, where it is not the mascot; recipe:
+    how its background is removed. Raises InputError for a picture that cannot be used.
     """
     drawn = {}
-    if spec.character == MASCOT:
+    if spec.is_mascot:
         draw = pick("character", MASCOT)
         whole = draw()
         drawn = {f"{face}.png": characters.prepare(draw(face=face)) for face in faces}
     else:
-        whole = _cut_out(characters.load(given, spec.character), spec, recipe)
+        whole = _cut_out(characters.load(given, _name(spec)), spec, recipe)
     rgba = characters.prepare(whole)
     drawn[CHARACTER] = rgba
     backdrop = choose_backdrop(rgba, spec.backdrop)
     files = {name: pictures.encode_png(picture) for name, picture in drawn.items()}
     return {**files, BACKDROP: json.dumps(backdrop).encode()}
+
+
+def _name(spec: JobSpec) -> str:
+    return "The picture that was drawn" if spec.prompt else spec.character
 
 
 def _cut_out(rgba: np.ndarray, spec: JobSpec, recipe: Recipe) -> np.ndarray:

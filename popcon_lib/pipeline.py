@@ -17,10 +17,11 @@ import numpy as np
 from popcon_lib import actions, pictures
 from popcon_lib.actions import Action
 from popcon_lib.artifact import Artifact
+from popcon_lib.character import CharacterRequest, load
 from popcon_lib.edits import EVERY, recipe_for
 from popcon_lib.errors import WaitingFor
 from popcon_lib.frames.step import frames as clip_of
-from popcon_lib.job import MASCOT, Job, JobSpec
+from popcon_lib.job import Job, JobSpec
 from popcon_lib.maker import Maker
 from popcon_lib.matting.backdrop import parse as parse_backdrop
 from popcon_lib.matting.effects import blobs_to_json
@@ -60,7 +61,10 @@ def check(spec: JobSpec) -> None:
     for name in spec.actions:
         actions.find(name)
     pick("backend", spec.backend)
-    pick("provider", spec.provider)().check()
+    provider = pick("provider", spec.provider)()
+    provider.check()
+    if spec.prompt:
+        provider.price(CharacterRequest(spec.prompt))
     if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
         find_recipe(spec.recipe, spec.engine)
     parse_backdrop(spec.backdrop)
@@ -82,12 +86,24 @@ def begin(job_dir: str, **parameters: Any) -> Work:
 def character(work: Work) -> Done:
     """The character on its own, cut out, trimmed, centred; and the backdrop it is filmed on."""
     spec = work.spec
+    maker = Maker(work, "character")
     faces = sorted({actions.find(name).face for name in spec.actions})
-    given = b"" if spec.character == MASCOT else work.job.read_input(spec.character)
+    path = spec.reference if spec.prompt else "" if spec.is_mascot else spec.character
+    given = work.job.read_input(path) if path else b""
     recipe = recipe_for(work.job, spec, EVERY)
+    words = (spec.prompt, spec.provider) if spec.prompt else ()
+
+    def make() -> dict[str, bytes]:
+        picture = given
+        if spec.prompt:
+            reference = load(given, spec.reference) if given else None
+            request = CharacterRequest(spec.prompt, reference)
+            picture = maker.fulfil(request, _pictures)["000.png"]
+        return make_origin(picture, spec, recipe, faces)
+
     inputs = (spec.character, sha256_of(given), faces, spec.cut_background, recipe, spec.backdrop)
-    items = {"character": Item(inputs, lambda: make_origin(given, spec, recipe, faces))}
-    done = work.make("character", items, lambda made: portrait(made["character"].read(CHARACTER)))
+    items = {"character": Item((*inputs, *words), make)}
+    done = maker.make(items, lambda made: portrait(made["character"].read(CHARACTER)))
     backdrop = "#{:02x}{:02x}{:02x}".format(*Origin(done.artifacts["character"]).backdrop)
     return replace(done, note=f"Filmed on {backdrop}. {done.note}".strip())
 

@@ -8,11 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+import cv2
 import pytest
-from services.dashscope import KEY, Fault, says
+from services.dashscope import KEY, Fault, given, says
+from services.drawing import figure
 
-from popcon_lib import pipeline
-from popcon_lib.errors import ProviderError
+from popcon_lib import pictures, pipeline
+from popcon_lib.errors import InputError, ProviderError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.providers import dashscope_account
 from popcon_lib.records.record import read
@@ -107,6 +109,30 @@ def test_a_step_that_fails_has_told_what_it_paid_for(dashscope, tmp_path, monkey
         pipeline.start_frames(work)
     assert "Paid $0.03." in capsys.readouterr().out
     assert len(dashscope.tasks) == 1, "what was in progress came to its end"
+
+
+def test_a_character_is_drawn_from_words_by_a_reference_and_cut_out(
+    dashscope, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    cv2.imwrite(str(tmp_path / "me.png"), figure())
+    asked = {"prompt": "a panda in a raincoat", "reference": str(tmp_path / "me.png")}
+    spec = JobSpec(provider="dashscope", actions=("wave",), **asked)
+    job, spec = Job.create(tmp_path / "jobs", spec)
+    (tmp_path / "me.png").unlink()
+    done = pipeline.character(Work(job, spec))
+    assert done.cost_usd == pytest.approx(0.029) and "Paid $0.03." in done.note
+    (body,) = dashscope.sent("image2image")
+    assert "panda in a raincoat" in body["input"]["prompt"] and len(given(body)) == 1
+    rgba = pictures.decode_png(done.artifacts["character"].read("character.png"))
+    assert 0.3 < (rgba[..., 3] == 255).mean() < 0.8 and rgba[0, 0, 3] == 0
+    again = pipeline.character(Work(job, spec))
+    assert not again.seconds and len(dashscope.tasks) == 1
+
+
+def test_the_puppet_draws_no_character():
+    with pytest.raises(InputError, match="cannot draw one from words"):
+        pipeline.check(JobSpec(prompt="a panda"))
 
 
 def test_a_dry_run_says_what_it_will_cost_and_asks_for_nothing(dashscope, tmp_path):

@@ -15,13 +15,20 @@ def test_what_is_made_here_costs_nothing():
 
 def test_a_set_by_dashscope_costs_its_start_frames_and_its_videos():
     costs = estimate(EIGHT)
-    assert costs.usd == pytest.approx({"start_frames": 8 * 0.029, "videos": 8 * 0.5 * 0.143354})
+    assert costs.usd == pytest.approx(
+        {"character": 0, "start_frames": 8 * 0.029, "videos": 8 * 0.5 * 0.143354}
+    )
     assert str(costs) == "dashscope will cost about $0.81: start_frames $0.23, videos $0.57."
 
 
 def test_candidates_cost_each():
     twice = estimate(JobSpec(provider="dashscope", candidates=2))
     assert twice.usd["start_frames"] == 2 * estimate(EIGHT).usd["start_frames"]
+
+
+def test_a_character_that_is_drawn_is_paid_for_too():
+    drawn = estimate(JobSpec(provider="dashscope", prompt="a panda"))
+    assert drawn.usd["character"] == pytest.approx(0.029)
 
 
 def test_a_film_that_cannot_be_had_is_said():

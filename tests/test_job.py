@@ -39,6 +39,9 @@ def test_durations_are_exact():
         ({"backdrop": 7}, "backdrop is a text"),
         ({"cut_background": "maybe"}, "Known: auto, yes, no"),
         ({"redo": {"mating": 1}}, "Did you mean 'matting'"),
+        ({"prompt": 7}, "prompt is a text"),
+        ({"prompt": "a panda", "character": "cat.png"}, "from words as well. Choose one"),
+        ({"reference": "cat.png"}, "no words for what cat.png is the reference of"),
     ],
 )
 def test_what_cannot_be_asked_is_said(asked, said):

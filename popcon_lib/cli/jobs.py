@@ -25,6 +25,10 @@ __all__ = ["cancel", "resume", "run"]
 
 def run(
     character: Annotated[str, typer.Option(help="A picture's path, or 'mascot'.")] = MASCOT,
+    prompt: Annotated[
+        str, typer.Option(help="Words to have the character drawn from, by the provider.")
+    ] = "",
+    reference: Annotated[str, typer.Option(help="A picture that the drawing keeps to.")] = "",
     actions: Annotated[str, typer.Option(help="Names, with commas.")] = ",".join(DEFAULT_ACTIONS),
     frames: Annotated[int, typer.Option(help="Frames of each emoji.")] = 12,
     seconds: Annotated[float, typer.Option(help="Length of each emoji.")] = 1.0,
@@ -58,6 +62,8 @@ def run(
 
         spec = JobSpec(
             character=character,
+            prompt=prompt,
+            reference=reference,
             actions=tuple(name.strip() for name in actions.split(",") if name.strip()),
             frames=frames,
             seconds=seconds,
@@ -148,7 +154,7 @@ def _changes(settings: list[str]) -> dict[str, Any]:
         name, equals, text = setting.partition("=")
         if not equals:
             raise errors.InputError(f"--set {setting} has no value.", "Write --set NAME=VALUE.")
-        if name == "character":
+        if name in ("character", "prompt", "reference"):
             raise errors.InputError(
                 "A job keeps its character.", "Start a new job with popcon run --character."
             )

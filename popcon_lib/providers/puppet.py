@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from popcon_lib.character import CharacterRequest
-from popcon_lib.errors import ProviderError, TaskLostError
+from popcon_lib.errors import InputError, ProviderError, TaskLostError
 from popcon_lib.media import composite
 from popcon_lib.providers.motions import MOTIONS
 from popcon_lib.providers.mp4 import encode_mp4
@@ -25,14 +25,14 @@ class Puppet(Provider):
     name = "puppet"
 
     def price(self, request: Request) -> float:
-        return 0.0
-
-    def submit(self, request: Request) -> str:
         if isinstance(request, CharacterRequest):
-            raise ProviderError(
+            raise InputError(
                 "The puppet moves a character; it cannot draw one from words.",
                 "Give a picture, or another provider: --provider dashscope.",
             )
+        return 0.0
+
+    def submit(self, request: Request) -> str:
         return request.fingerprint()
 
     def poll(self, request: Request, task_id: str) -> list[np.ndarray] | Video:

@@ -79,9 +79,13 @@ def _line(number: int, row: Any, folder: Path, check: Callable[[JobSpec], None])
     if spec.character != MASCOT:
         spec = replace(spec, character=str(folder / spec.character))
         picture = sha256(_picture(Path(spec.character))).hexdigest()
+    asked_of = ""
+    if spec.reference:
+        spec = replace(spec, reference=str(folder / spec.reference))
+        asked_of = sha256(_picture(Path(spec.reference))).hexdigest()
     check(spec)
     usual = JobSpec().parameters()
-    asked = {**spec.parameters(), "character": picture}
+    asked = {**spec.parameters(), "character": picture, "reference": asked_of}
     unusual = {name: value for name, value in asked.items() if value != usual[name]}
     text = json.dumps(unusual, sort_keys=True)
     return Line(number, spec, sha256(text.encode()).hexdigest())

@@ -25,7 +25,7 @@ _CHOICES = {
 }
 _WIDE = ("title", "actions")
 # A job keeps its character: all it has made was made from it.
-_FIXED = ("character",)
+_FIXED = ("character", "prompt", "reference")
 
 
 class ParameterForm(w.Box):
