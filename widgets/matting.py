@@ -13,25 +13,26 @@ from popcon_lib.errors import InputError
 from popcon_lib.matting.engine import HERE, Setup
 from popcon_lib.matting.recipe import Recipe
 from widgets.parts import looks
-from widgets.parts.cards import spoken
+from widgets.parts.filling import Filling
 from widgets.parts.lab import looks as lab_looks
 from widgets.parts.lab.adder import Adder
-from widgets.parts.lab.board import Board, Column, Desk, Look
+from widgets.parts.lab.board import Board, Change, Column, Desk, Look
 from widgets.parts.lab.extras import Extras
 from widgets.parts.lab.film import Film
-from widgets.parts.lab.keeping import others_with_their_own, save_recipe, write_kept
+from widgets.parts.lab.keeping import save_recipe, told_of_use, write_kept
 from widgets.parts.lab.keys import cheat_sheet, steered
 from widgets.parts.lab.memory import desk_of, keep_source, source_of
 from widgets.parts.lab.notice import Notice
 from widgets.parts.lab.runs import Runs
+from widgets.parts.lab.scene import Scene
 from widgets.parts.lab.sources import Sources
 from widgets.parts.lab.stage import Stage
 from widgets.parts.lab.tables import Tables
-from widgets.parts.lab.toolbar import VIEWS, Toolbar, rules
+from widgets.parts.lab.toolbar import VIEWS, Toolbar
 from widgets.parts.lab.tuner import Tuner
 from widgets.parts.latest import Latest
 from widgets.parts.player import Player
-from widgets.parts.sheets import Grid, sheet
+from widgets.parts.sheets import sheet
 
 __all__ = ["MattingLab"]
 
@@ -55,7 +56,7 @@ class MattingLab(w.VBox):
         self.desk = Desk()
         self._where = f"popcon-lab-{uuid.uuid4().hex[:8]}"
         self._lock = threading.RLock()
-        self._showing = False
+        self._filling = Filling()
         self._tuned_at = (0, 0.0)
         self._opening, self._keeping = Latest(), Latest(0.5)
         self.notice = Notice(self._lock)
@@ -63,8 +64,8 @@ class MattingLab(w.VBox):
         self.extras = Extras(self._lock)
         self.sources = Sources(self.root, self._folder, self.notice.do)
         self.player = Player(self._where)
-        self.toolbar = Toolbar()
-        self.stage = Stage(self._key, self._button)
+        self.toolbar = Toolbar(self._looked)
+        self.stage = Stage(self._looked, self._key, self._button)
         self.adder = Adder(setup, lambda *new: self.notice.do(lambda: self.add(*new)))
         self.tuner = Tuner(
             lambda recipe: self.notice.do(lambda: self.tune(recipe)),
@@ -72,7 +73,7 @@ class MattingLab(w.VBox):
             lambda name: self.notice.do(lambda: self.save(name)),
         )
         self.tables = Tables()
-        self._count, self._view = (w.HTML(layout=w.Layout(display="none")) for _ in range(2))
+        self.scene = Scene(self._where)
         super().__init__(self._parts())
         for name in (looks.PANEL, lab_looks.LAB, self._where):
             self.add_class(name)
@@ -133,18 +134,9 @@ class MattingLab(w.VBox):
 
     def use(self, whole_job: bool) -> None:
         """Have the job, or only this action of it, matted by the tuned column's recipe."""
-        recipe, film = self._recipe(), self.film
-        if whole_job:
-            self._change(replace(self.board, for_job=recipe, for_action=None))
-            others = ", ".join(map(spoken, others_with_their_own(film)))
-            kept = f" {others.capitalize()}: keeps a recipe of its own." * bool(others)
-            what = "Every action of the job"
-        else:
-            self._change(replace(self.board, for_action=recipe))
-            what, kept = spoken(film.action).capitalize(), ""
-        self.notice.say(
-            f"{what} is matted by this recipe from now on.{kept} Resume the job to make it so."
-        )
+        kept = {"for_job": self._recipe(), "for_action": None}
+        self._change(replace(self.board, **(kept if whole_job else {"for_action": self._recipe()})))
+        self.notice.say(told_of_use(self.film, whole_job))
 
     def save(self, name: str) -> None:
         """Write the tuned column's recipe into a file. Raises InputError, StorageError."""
@@ -160,7 +152,7 @@ class MattingLab(w.VBox):
         compare.add_class("popcon-bar")
         below.add_class("popcon-columns")
         return (
-            *(looks.sheet(), lab_looks.sheet(), self._count, self._view),
+            *(looks.sheet(), lab_looks.sheet(), self.scene),
             *(self.sources, self.notice, self.toolbar, self.player, self.stage),
             *(compare, self.adder, below, w.HTML(cheat_sheet())),
         )
@@ -169,8 +161,6 @@ class MattingLab(w.VBox):
         self.notice.undo.on_click(lambda button: self.notice.do(self.undo))
         self.notice.redo.on_click(lambda button: self.notice.do(self.redo))
         self.sources.observe(lambda change: change.new and self.load(change.new), "asked")
-        for part in (self.stage, self.toolbar):
-            part.observe(lambda change: self.notice.do(lambda: self._look_at(change.new)), "look")
         for name in ("frame", "speed", "playing"):
             self.player.observe(lambda change: self.notice.do(self._played), name)
 
@@ -179,16 +169,13 @@ class MattingLab(w.VBox):
         desk, said = desk_of(film)
         with self._lock:
             self.film, self.desk = film, desk
-            grid, (height, width) = Grid(len(film.clip.frames)), film.clip.frames.shape[1:3]
-            self._count.value = (
-                f"<style>.{self._where}{{--columns:{grid.columns};--rows:{grid.rows};"
-                f"--count:{grid.count};--aspect:{width}/{height}}}</style>"
-            )
+            grid = self.scene.show_clip(film.clip.frames)
             self.runs.open(film)
             self.stage.film.value = png
             self.stage.clear()
             self.extras.forget()
-            self.player.load(grid.count, film.clip.fps, self.look.frame, self.look.speed)
+            with self._filling:
+                self.player.load(grid.count, film.clip.fps, self.look.frame, self.look.speed)
             self.desk = replace(self.desk, look=replace(self.look, frame=self.player.frame))
             for column in self.board.columns:
                 self.runs.show(column, self.look.frame, start=first)
@@ -220,17 +207,21 @@ class MattingLab(w.VBox):
         self._show()
         self._remember()
 
-    def _look_at(self, look: Look) -> None:
-        before = self.look
-        if self._showing or self.film is None or look == before:
+    def _looked(self, change: Change) -> None:
+        self.notice.do(lambda: self._look_at(change))
+
+    def _look_at(self, change: Change) -> None:
+        before, look = self.look, change(self.look)
+        if self._filling or self.film is None or look == before:
             return
         if self.board.column(look.tuned) is None:
             look = replace(look, tuned=before.tuned)
         self.desk = replace(self.desk, look=look)
         steady = replace(before, zoom=look.zoom, x=look.x, y=look.y, split=look.split)
         if steady == look:  # dragging and the wheel: nothing else has changed
-            self._view.value = rules(self._where, look)
-            self.toolbar.look = self.stage.look = look
+            self.scene.show_look(look)
+            self.stage.look = look
+            self.toolbar.show(look)
         else:
             self._show()
         self._remember()
@@ -239,18 +230,15 @@ class MattingLab(w.VBox):
         """Show all that is known."""
         if self.film is None:
             return
-        self._showing = True
-        try:
+        with self._filling:
             look, count = self.look, len(self.film.clip.frames)
-            self._view.value = rules(self._where, look)
+            self.scene.show_look(look)
             for view in VIEWS.values():
                 (self.add_class if look.view == view else self.remove_class)(view)
             self.player.frame = look.frame
-            self.toolbar.look = look
+            self.toolbar.show(look)
             self.stage.show(self.board, look, self.runs, count)
             self.tuner.show(self.film, self.board, self.tuned)
-        finally:
-            self._showing = False
         self.notice.undo.disabled = not self.desk.past
         self.notice.redo.disabled = not self.desk.future
         self._show_tables()
@@ -264,18 +252,16 @@ class MattingLab(w.VBox):
 
     def _played(self) -> None:
         (self.add_class if self.player.playing else self.remove_class)("playing")
-        self._look_at(replace(self.look, frame=self.player.frame, speed=self.player.speed))
+        seen = {"frame": self.player.frame, "speed": self.player.speed}
+        self._look_at(lambda look: replace(look, **seen))
 
     def _button(self, name: str, number: int) -> None:
-        def act() -> None:
-            if name == "remove":
-                self.remove(number)
-            elif name == "cancel":
-                self.runs.cancel(number)
-            else:
-                self.runs.start(self.board.column(number))
-
-        self.notice.do(act)
+        acts = {
+            "run": lambda: self.runs.start(self.board.column(number)),
+            "cancel": lambda: self.runs.cancel(number),
+            "remove": lambda: self.remove(number),
+        }
+        self.notice.do(acts[name])
 
     def _key(self, name: str, key: str) -> None:
         acts = {
@@ -288,7 +274,9 @@ class MattingLab(w.VBox):
             "cancel": lambda: self.runs.cancel(self.look.tuned),
             "leave": self.stage.focus_buttons,
         }
-        self.notice.do(acts.get(name) or (lambda: self._look_at(steered(self.look, name, key))))
+        self.notice.do(
+            acts.get(name) or (lambda: self._look_at(lambda look: steered(look, name, key)))
+        )
 
     def _run_changed(self, number: int) -> None:
         """How far a column is has changed: called from other threads."""

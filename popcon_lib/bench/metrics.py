@@ -8,11 +8,12 @@ benchmark for image matting", CVPR 2009; dtSSD as Erofeev et al., BMVC 2015.
 import cv2
 import numpy as np
 
+from popcon_lib.matting.compare import fringe
+
 __all__ = ["measure"]
 
 SEEN = 8 / 255  # alpha from which a pixel belongs to a piece
 CLEAR = 1 / 255  # alpha under which nothing is there
-VIEWS = (0.0, 127.5, 255.0)  # black, mid grey, white
 
 
 def measure(alpha: np.ndarray, colour: np.ndarray, truth: np.ndarray) -> dict[str, float | None]:
@@ -31,7 +32,7 @@ def measure(alpha: np.ndarray, colour: np.ndarray, truth: np.ndarray) -> dict[st
         "effects_kept": _effects_kept(a, true),
         "effects_invented": _effects_invented(a, true),
         "smear": _smear(a, true),
-        "fringe": _fringe(a, colour, true, truth[..., :3]),
+        "fringe": fringe(a, colour, truth),
         "dtssd": _dtssd(a, true),
     }
 
@@ -70,20 +71,6 @@ def _smear(a: np.ndarray, true: np.ndarray) -> float:
         clear = cv2.erode(np.uint8(wanted < CLEAR), np.ones((3, 3), np.uint8), iterations=5) > 0
         shares.append(np.mean(ours[clear] > 0.05) if clear.any() else 0.0)
     return float(np.mean(shares) * 100)
-
-
-def _fringe(a: np.ndarray, c: np.ndarray, true: np.ndarray, true_colour: np.ndarray) -> float:
-    """Colour error, of 255, in the soft band: the mean over frames and over three backgrounds."""
-    errors = []
-    for ours, colour, wanted, wanted_colour in zip(a, c, true, true_colour, strict=True):
-        soft = np.uint8((wanted > 0.02) & (wanted < 0.98))
-        band = cv2.dilate(soft, np.ones((3, 3), np.uint8), iterations=2) > 0
-        if not band.any():
-            continue
-        ours, wanted = ours[band][:, None], wanted[band][:, None]
-        light = ours * colour[band] - wanted * wanted_colour[band]
-        errors.append(np.mean([np.abs(light + view * (wanted - ours)).mean() for view in VIEWS]))
-    return float(np.mean(errors)) if errors else 0.0
 
 
 def _dtssd(a: np.ndarray, true: np.ndarray) -> float | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from popcon_lib.errors import InputError
 from popcon_lib.matting.backdrop import estimate_backdrop
-from popcon_lib.matting.effects import Blob
+from popcon_lib.matting.blobs import Blob
 from popcon_lib.media import Clip, Colour
 
 __all__ = ["Figures", "difference", "figures_of", "flicker", "fringe", "halo"]
@@ -64,7 +64,7 @@ def figures_of(
     if truth is not None:
         true = truth[..., 3].astype(np.float32) / 255
         figures["mae"] = float(np.abs(alpha - true).mean() * 1000)
-        figures["fringe"] = fringe(rgba, truth)
+        figures["fringe"] = fringe(alpha, rgba[..., :3], truth)
     return Figures(**figures)
 
 
@@ -102,19 +102,22 @@ def halo(clip: Clip, rgba: np.ndarray) -> float | None:
     return 100 * sum(share for share, _ in left) / weight if weight else None
 
 
-def fringe(rgba: np.ndarray, truth: np.ndarray) -> float:
+def fringe(alpha: np.ndarray, colour: np.ndarray, truth: np.ndarray) -> float:
     """Error of the composite in soft edges, in levels: mean over frames, on black, grey and white.
 
-    rgba, truth: straight uint8 (T, H, W, 4). The band is where the truth is soft, and 2 px around.
+    alpha: float32 (T, H, W) in [0, 1]; colour: uint8 (T, H, W, 3), straight; truth: straight uint8
+    (T, H, W, 4). Counted are pixels that are soft in truth, and 2 px around them.
     """
     errors = []
-    for ours, true in zip(rgba.astype(np.float32), truth.astype(np.float32), strict=True):
-        soft = (true[..., 3] > 0) & (true[..., 3] < 255)
-        band = cv2.dilate(soft.astype(np.uint8), np.ones((3, 3), np.uint8), iterations=2) > 0
-        if band.any():
-            a, b = ours[band, 3:] / 255, true[band, 3:] / 255
-            light = a * ours[band, :3] - b * true[band, :3]
-            errors.append(np.mean([np.abs(light + view * (b - a)).mean() for view in VIEWS]))
+    true_alpha = truth[..., 3].astype(np.float32) / 255
+    for a, c, b, d in zip(alpha, colour, true_alpha, truth[..., :3], strict=True):
+        soft = ((b > CLEAR) & (b < SOLID)).astype(np.uint8)
+        band = cv2.dilate(soft, np.ones((3, 3), np.uint8), iterations=2) > 0
+        if not band.any():
+            continue
+        ours, wanted = a[band][:, None], b[band][:, None]
+        light = ours * c[band] - wanted * d[band]
+        errors.append(np.mean([np.abs(light + view * (wanted - ours)).mean() for view in VIEWS]))
     return float(np.mean(errors)) if errors else 0.0
 
 

@@ -10,6 +10,7 @@ import traitlets as t
 from popcon_lib import registry
 from popcon_lib.matting.edges import EDGES
 from popcon_lib.matting.recipe import AUTO, PRESETS, Recipe
+from widgets.parts.filling import Filling
 from widgets.parts.lab.board import preset_of
 
 __all__ = ["RecipeForm"]
@@ -26,7 +27,7 @@ class RecipeForm(w.VBox):
     recipe = t.Instance(Recipe, ())
 
     def __init__(self) -> None:
-        self._filling = False
+        self._filling = Filling()
         self.preset = w.Dropdown(options=(*PRESETS, OWN), description="Preset")
         self.fields: dict[tuple[str, ...], w.DOMWidget] = {}
         parts: list[w.Widget] = [self._form(Recipe(), (), self.preset)]
@@ -97,16 +98,13 @@ class RecipeForm(w.VBox):
             self.recipe = replace(preset, engine=now.engine, model=now.model, mask=now.mask)
 
     def _fill(self) -> None:
-        self._filling = True
-        try:
+        with self._filling:
             self.preset.value = preset_of(self.recipe) or OWN
             for path, field in self.fields.items():
                 part = self.recipe if len(path) == 1 else getattr(self.recipe, path[0])
                 value = getattr(part, path[-1])
                 if field.value != value:
                     field.value = value
-        finally:
-            self._filling = False
 
 
 def _spoken(name: str) -> str:

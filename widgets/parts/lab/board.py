@@ -1,13 +1,13 @@
 """What is compared in the lab and how it is looked at, as values: each change is a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from popcon_lib.errors import InputError
 from popcon_lib.matting.recipe import AUTO, PRESETS, Recipe
 
-__all__ = ["FILM", "MOST", "Board", "Column", "Desk", "Look", "preset_of"]
+__all__ = ["FILM", "MOST", "Board", "Change", "Column", "Desk", "Look", "preset_of"]
 
 MOST = 8  # columns: more cannot be told apart on one screen
 FILM = 0  # the number of the film itself, where two things are compared
@@ -120,6 +120,10 @@ class Look:
         """What `asdict` gave; what is not there keeps its default."""
         known = {item.name: type(item.default) for item in fields(cls)}
         return cls(**{name: known[name](value) for name, value in data.items() if name in known})
+
+
+# What a person does, as a function: it holds for the look there is when its turn comes.
+Change = Callable[[Look], Look]
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,16 @@
 
 import operator
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import ipywidgets as w
 import numpy as np
 
+from popcon_lib.matting.blobs import Blob
 from popcon_lib.matting.compare import difference
+from popcon_lib.matting.overlay import overlay
 from widgets.parts.lab.board import FILM, Board, Look
 from widgets.parts.lab.film import Film
-from widgets.parts.lab.overlay import overlay
 from widgets.parts.lab.runs import Runs
 from widgets.parts.lab.stage import Stage
 from widgets.parts.latest import Latest
@@ -29,13 +30,12 @@ class Extras:
 
     def show(self, film: Film, board: Board, look: Look, runs: Runs, stage: Stage) -> None:
         """Work out what `look` needs and is not there yet."""
-        size = film.clip.frames.shape[:3]
         if look.view == "effects":
             for column in board.columns:
                 result, view = runs.run(column.number).result, stage.view(column.number)
                 if result is not None and self._is_new(column.number, result, view):
                     blobs = result.blobs
-                    self._put(column.number, view.overlay, lambda b=blobs: overlay(b, size))
+                    self._put(column.number, view.overlay, lambda b=blobs: _overlays(film, b))
         if look.versus == "difference":
             one, other = (self._rgba(film, runs, n) for n in (look.before, look.after))
             if one is not None and other is not None and self._is_new(FILM, one, other):
@@ -67,3 +67,11 @@ class Extras:
             return film.opaque
         result = runs.run(number).result
         return result.rgba if result is not None else None
+
+
+def _overlays(film: Film, blobs: Sequence[Blob]) -> np.ndarray:
+    drawn = [
+        overlay(frame, [blob for blob in blobs if blob.frame == number])
+        for number, frame in enumerate(film.clip.frames)
+    ]
+    return np.stack(drawn)

@@ -15,7 +15,7 @@ from widgets.parts.cards import spoken
 from widgets.parts.lab.board import Board, Column, preset_of
 from widgets.parts.lab.film import Film
 
-__all__ = ["Keeping", "others_with_their_own", "read_kept", "save_recipe", "write_kept"]
+__all__ = ["Keeping", "read_kept", "save_recipe", "told_of_use", "write_kept"]
 
 
 class Keeping(w.VBox):
@@ -74,10 +74,15 @@ def write_kept(film: Film, before: Board, now: Board) -> None:
             edits.keep_recipe(film.job, new, item)
 
 
-def others_with_their_own(film: Film) -> list[str]:
-    """The other actions of the film's job that have a recipe of their own."""
-    others = [name for name in film.spec.actions if name != film.action]
-    return [name for name in others if edits.read(film.job, "matting", name) is not None]
+def told_of_use(film: Film, whole_job: bool) -> str:
+    """What it means that a recipe is used for the film's job, or for its action, in words."""
+    what, but = spoken(film.action).capitalize(), ""
+    if whole_job:
+        others = [name for name in film.spec.actions if name != film.action]
+        own = [name for name in others if edits.read(film.job, "matting", name) is not None]
+        what = "Every action"
+        but = f", but for {', '.join(map(spoken, own))}: recipes of their own" * bool(own)
+    return f"{what} is matted by this recipe from now on{but}. Resume the job to make it so."
 
 
 def save_recipe(recipe: Recipe, name: str) -> Path:

@@ -11,7 +11,8 @@ _CSS = """
 .popcon-lab .popcon-stage { display: flex; flex-flow: row wrap; gap: 12px; overflow: visible;
   align-items: flex-start; }
 .popcon-lab .popcon-column { flex: 1 1 240px; max-width: 400px; margin: 0; gap: 4px;
-  min-width: 0; overflow: visible; justify-content: flex-start; padding: 6px; border: 1px solid var(--jp-border-color2);
+  min-width: 0; overflow: visible; justify-content: flex-start; padding: 6px;
+  border: 1px solid var(--jp-border-color2);
   border-radius: 6px; background: var(--jp-layout-color1); box-sizing: border-box; }
 .popcon-lab .popcon-column.chosen { border-color: var(--jp-brand-color1);
   box-shadow: 0 0 0 1px var(--jp-brand-color1); }
@@ -51,7 +52,7 @@ _CSS = """
 .popcon-lab.alpha :is(.popcon-cut, .popcon-fresh) { filter: brightness(0) invert(1); }
 .popcon-lab .popcon-tile > .popcon-divider { left: calc(var(--split) * 100% - 1px); width: 2px;
   height: 100%; background: #fff; box-shadow: 0 0 0 1px rgba(0, 0, 0, .55); }
-.popcon-lab .popcon-divider::after { content: "◂▸"; position: absolute; top: 50%; left: 1px;
+.popcon-lab .popcon-divider::after { content: "↔"; position: absolute; top: 50%; left: 1px;
   transform: translate(-50%, -50%); padding: 4px 6px; border-radius: 12px; background: #fff;
   color: #222; font-size: 13px; line-height: 14px; box-shadow: 0 0 0 1px rgba(0, 0, 0, .4); }
 .popcon-lab canvas.popcon-pad { width: 100%; height: 100%; cursor: crosshair; outline: none; }

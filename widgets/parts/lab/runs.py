@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
 from popcon_lib.errors import PopconError
+from popcon_lib.matting.blobs import Blob
 from popcon_lib.matting.compare import Figures, figures_of
-from popcon_lib.matting.effects import Blob
 from popcon_lib.matting.engine import Setup
 from popcon_lib.matting.step import find, finish
 from popcon_lib.media import Clip, Matte
@@ -184,7 +185,7 @@ class Runs:
     def _engine(self, film: Film, column: Column, start: bool) -> tuple[Matte | None, float | None]:
         number, clip = column.number, film.clip
         if column.mattes:
-            return Matte(read_mattes(column.mattes, clip), "imported", column.mattes), None
+            return Matte(read_mattes(Path(column.mattes), clip), "imported", column.mattes), None
         kept = kept_matte(film, column.recipe, self._setup)
         if kept is not None or not start:
             return kept if kept is not None else (None, None)

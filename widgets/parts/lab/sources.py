@@ -11,6 +11,7 @@ from popcon_lib.job import Job
 from popcon_lib.records import Archive
 from popcon_lib.records.archive import cache_folder
 from widgets.parts.cards import name_of, spoken
+from widgets.parts.filling import Filling
 from widgets.parts.lab.film import Film, actions_of, film_of_action, film_of_path, keep_upload
 
 __all__ = ["Sources"]
@@ -29,7 +30,7 @@ class Sources(w.Box):
 
     def __init__(self, root: Path, lab: Path, told: Callable[[Callable[[], None]], None]) -> None:
         self._root, self._lab, self._told = root, lab, told
-        self._filling = False
+        self._filling = Filling()
         self.job = w.Dropdown(options=[("Choose a job", "")], tooltip="A job, newest first")
         self.action = w.Dropdown(options=[("Action", "")], tooltip="One of its actions")
         self.path = w.Text(placeholder="or the path of a picture, a folder of pictures, a video")
@@ -78,13 +79,10 @@ class Sources(w.Box):
         self._fill(self.action, options or [("Action", "")], film.action)
 
     def _fill(self, field: w.Dropdown, options: list, value: str) -> None:
-        self._filling = True
-        try:
+        with self._filling:
             if field.options != tuple(options):
                 field.options = options
             field.value = value
-        finally:
-            self._filling = False
 
     def _job_chosen(self) -> None:
         if not self._filling and self.job.value:

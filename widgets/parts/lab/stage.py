@@ -4,9 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import ipywidgets as w
-import traitlets as t
 
-from widgets.parts.lab.board import FILM, Board, Look
+from widgets.parts.lab.board import FILM, Board, Change, Look
 from widgets.parts.lab.column import ColumnView
 from widgets.parts.lab.keys import KEYS
 from widgets.parts.lab.runs import Runs
@@ -20,27 +19,28 @@ WHEEL = 1.25  # of zoom, a click of the wheel
 
 
 class Stage(w.Box):
-    """Observe `look`, or set it: dragging, the wheel and a press change it.
+    """on_look(change): called for dragging, the wheel and a press.
 
     on_key(name, key): what a key means, see `KEYS`; on_button(name, number): "run", "cancel" or
     "remove" of a column. Views are made once and used again: widgets are never freed.
     """
 
-    look = t.Instance(Look, ())
-
     def __init__(
-        self, on_key: Callable[[str, str], None], on_button: Callable[[str, int], None]
+        self,
+        on_look: Callable[[Change], None],
+        on_key: Callable[[str, str], None],
+        on_button: Callable[[str, int], None],
     ) -> None:
-        self._on_key, self._on_button = on_key, on_button
+        self._on_look, self._on_key, self._on_button = on_look, on_key, on_button
+        self.look = Look()
         self._pool: list[ColumnView] = []
         self._views: dict[int, ColumnView] = {}
         self._held: tuple[float, float, bool] = (0.0, 0.0, False)
         self.film = picture("sheet", "film")
-        self.versus = Versus()
+        self.versus = Versus(on_look)
         self._listen(self.versus.tile)
         super().__init__((self.versus,))
         self.add_class("popcon-stage")
-        self.versus.observe(lambda change: self._compared(*change.new), "asked")
 
     def show(self, board: Board, look: Look, runs: Runs, count: int) -> None:
         """Show the columns of `board`, of a clip of `count` frames."""
@@ -107,7 +107,7 @@ class Stage(w.Box):
         near = slides and (self.look.zoom == 1 or abs(x - self.look.split) < NEAR)
         self._held = (x, y, near)
         if near:
-            self.look = replace(self.look, split=_within(x))
+            self._on_look(lambda look: replace(look, split=_within(x)))
         elif view is not None:
             self._tune(view.number)
 
@@ -115,12 +115,12 @@ class Stage(w.Box):
         from_x, from_y, slides = self._held
         self._held = (x, y, slides)
         if slides:
-            self.look = replace(self.look, split=_within(x))
+            self._on_look(lambda look: replace(look, split=_within(x)))
         else:
-            self.look = self.look.panned(x - from_x, y - from_y)
+            self._on_look(lambda look: look.panned(x - from_x, y - from_y))
 
     def _turned(self, clicks: float, x: float, y: float) -> None:
-        self.look = self.look.zoomed(WHEEL**-clicks, x, y)
+        self._on_look(lambda look: look.zoomed(WHEEL**-clicks, x, y))
 
     def _typed(self, key: str, shift: bool) -> None:
         for name, keys, _, _ in KEYS:
@@ -128,10 +128,7 @@ class Stage(w.Box):
                 self._on_key(name, key)
 
     def _tune(self, number: int) -> None:
-        self.look = replace(self.look, tuned=number)
-
-    def _compared(self, mode: str, before: int, after: int) -> None:
-        self.look = replace(self.look, versus=mode, before=before, after=after)
+        self._on_look(lambda look: replace(look, tuned=number))
 
 
 def _within(share: float) -> float:

@@ -5,8 +5,8 @@ from html import escape
 
 import ipywidgets as w
 
+from popcon_lib.matting.blobs import Blob
 from popcon_lib.matting.compare import Figures
-from popcon_lib.matting.effects import Blob
 from widgets.parts.lab.board import Column
 from widgets.parts.lab.column import title_of
 from widgets.parts.lab.runs import Run

@@ -1,13 +1,13 @@
 """How the pictures of the lab are looked at: backdrop, view and zoom."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import ipywidgets as w
-import traitlets as t
 
-from widgets.parts.lab.board import Look
+from widgets.parts.lab.board import Change, Look
 
-__all__ = ["BACKDROPS", "VIEWS", "Toolbar", "rules"]
+__all__ = ["BACKDROPS", "STEP", "VIEWS", "Toolbar"]
 
 _CHECKS = "repeating-conic-gradient(#d4d4da 0 25%,#e6e6ea 0 50%) 0 0/16px 16px"
 BACKDROPS = {
@@ -20,15 +20,13 @@ BACKDROPS = {
 }
 VIEWS = {"Cut-out": "cut-out", "Alpha": "alpha", "Film": "film", "Effects": "effects"}
 STEP = 1.5  # of zoom, a click
-PIXELS = 3.0  # zoom from which pixels are shown as squares
 
 
 class Toolbar(w.Box):
-    """Observe `look`, or set it."""
+    """on_look(change): called when a person changes how it is looked at."""
 
-    look = t.Instance(Look, ())
-
-    def __init__(self) -> None:
+    def __init__(self, on_look: Callable[[Change], None]) -> None:
+        self._on_look = on_look
         options = [(title, name) for name, (title, _) in BACKDROPS.items()]
         self.backdrop = w.ToggleButtons(options=options, tooltips=["Backdrop (B)"] * len(options))
         self.view = w.ToggleButtons(options=VIEWS, tooltips=["What is shown (V)"] * len(VIEWS))
@@ -42,21 +40,13 @@ class Toolbar(w.Box):
         self.add_class("popcon-bar")
         for field, name in ((self.backdrop, "backdrop"), (self.view, "view")):
             field.add_class("popcon-toggles")
-            field.observe(lambda change, name=name: self._set(**{name: change.new}), "value")
-        self.farther.on_click(lambda button: self._zoom(1 / STEP))
-        self.fit.on_click(lambda button: self._zoom(0))
-        self.closer.on_click(lambda button: self._zoom(STEP))
-        self.observe(lambda change: self._fill(), "look")
-        self._fill()
+            field.observe(lambda change, name=name: self._set(name, change.new), "value")
+        for button, factor in ((self.farther, 1 / STEP), (self.fit, 0.0), (self.closer, STEP)):
+            button.on_click(lambda _, factor=factor: on_look(lambda look: look.zoomed(factor)))
+        self.show(Look())
 
-    def _set(self, **what: str) -> None:
-        self.look = replace(self.look, **what)
-
-    def _zoom(self, factor: float) -> None:
-        self.look = self.look.zoomed(factor)
-
-    def _fill(self) -> None:
-        look = self.look
+    def show(self, look: Look) -> None:
+        """Show how it is looked at."""
         for field, value in ((self.backdrop, look.backdrop), (self.view, look.view)):
             if field.value != value:
                 field.value = value
@@ -64,12 +54,5 @@ class Toolbar(w.Box):
         said = f"{look.zoom:.1f}×" if look.zoom > 1 else ""
         self._said.value = f'<span class="popcon-quiet">{said}</span>'
 
-
-def rules(where: str, look: Look) -> str:
-    """The styles by which all pictures of the panel of the class `where` are looked at alike."""
-    _, backdrop = BACKDROPS[look.backdrop]
-    pixels = "pixelated" if look.zoom >= PIXELS else "auto"
-    return (
-        f"<style>.{where}{{--zoom:{look.zoom:.4f};--cx:{look.x:.5f};--cy:{look.y:.5f};"
-        f"--split:{look.split:.4f};--backdrop:{backdrop};--pixels:{pixels}}}</style>"
-    )
+    def _set(self, name: str, value: str) -> None:
+        self._on_look(lambda look: replace(look, **{name: value}))

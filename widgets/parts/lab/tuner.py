@@ -5,6 +5,7 @@ from collections.abc import Callable
 import ipywidgets as w
 
 from popcon_lib.matting.recipe import Recipe
+from widgets.parts.filling import Filling
 from widgets.parts.lab.board import Board, Column
 from widgets.parts.lab.film import Film
 from widgets.parts.lab.keeping import Keeping
@@ -24,7 +25,7 @@ class Tuner(w.VBox):
         on_use: Callable[[bool], None],
         on_save: Callable[[str], None],
     ) -> None:
-        self._on_tune, self._showing = on_tune, False
+        self._on_tune, self._filling = on_tune, Filling()
         self._head, self.form = w.HTML(), RecipeForm()
         self.keeping = Keeping(on_use, on_save)
         super().__init__((self._head, self.form, self.keeping))
@@ -33,19 +34,16 @@ class Tuner(w.VBox):
 
     def show(self, film: Film, board: Board, column: Column | None) -> None:
         """Show the recipe of `column`, one of `board`."""
-        self._showing = True
-        try:
-            if column is not None:
+        if column is not None:
+            with self._filling:
                 self.form.recipe = column.recipe
-                # Mattes that were made elsewhere have no engine.
-                self.form.lock(ENGINE if column.mattes else ())
-        finally:
-            self._showing = False
+            # Mattes that were made elsewhere have no engine.
+            self.form.lock(ENGINE if column.mattes else ())
         head = f"Recipe of column {column.number}" if column else "No column is chosen"
         self._head.value = f'<div class="popcon-part">{head}</div>'
         self.form.layout.display = None if column else "none"
         self.keeping.show(film, board, column)
 
     def _tuned(self, recipe: Recipe) -> None:
-        if not self._showing:
+        if not self._filling:
             self._on_tune(recipe)

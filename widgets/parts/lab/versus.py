@@ -1,12 +1,13 @@
 """Two columns in one picture: a slider between them, or where they differ."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from html import escape
 
 import ipywidgets as w
-import traitlets as t
 
-from widgets.parts.lab.board import FILM, Column, Look
+from widgets.parts.filling import Filling
+from widgets.parts.lab.board import FILM, Change, Column, Look
 from widgets.parts.lab.column import title_of
 from widgets.parts.lab.tile import NOTHING, Tile, picture
 
@@ -16,15 +17,13 @@ MODES = {"Columns only": "", "Before/after slider": "slider", "Difference": "dif
 
 
 class Versus(w.VBox):
-    """Observe `asked`, (mode, before, after), or set it; `tile.pad` hears the mouse.
+    """on_look(change): called when a person chooses; `tile.pad` hears the mouse.
 
     difference: the sheet of where the two differ.
     """
 
-    asked = t.Tuple(("", FILM, 1))
-
-    def __init__(self) -> None:
-        self._filling = False
+    def __init__(self, on_look: Callable[[Change], None]) -> None:
+        self._on_look, self._filling = on_look, Filling()
         self.mode = w.Dropdown(options=MODES, description="Compare")
         self.before = w.Dropdown(options=[("film", FILM)], description="Before")
         self.after = w.Dropdown(options=[("film", FILM)], description="After")
@@ -41,8 +40,8 @@ class Versus(w.VBox):
         super().__init__((self.tile, self.legend), layout=w.Layout(display="none"))
         self.add_class("popcon-column")
         self.add_class("popcon-versus")
-        for field in (self.mode, self.before, self.after):
-            field.observe(lambda change: self._ask(), "value")
+        for field, name in zip(self.fields, ("versus", "before", "after"), strict=True):
+            field.observe(lambda change, name=name: self._chosen(name, change.new), "value")
 
     @property
     def fields(self) -> tuple[w.Widget, ...]:
@@ -53,8 +52,7 @@ class Versus(w.VBox):
         self, look: Look, columns: Sequence[Column], layers: Callable[[int], Sequence[w.Widget]]
     ) -> None:
         """Show two of `columns` as `look` says. layers: the pictures of a column, by number."""
-        self._filling = True
-        try:
+        with self._filling:
             options = [("film", FILM), *((f"{c.number} {title_of(c)}", c.number) for c in columns)]
             numbers = [number for _, number in options]
             for field, wish in ((self.before, look.before), (self.after, look.after)):
@@ -63,9 +61,6 @@ class Versus(w.VBox):
                 field.value = wish if wish in numbers else FILM
             self.mode.value = look.versus if look.versus in MODES.values() else ""
             self.before.disabled = self.after.disabled = not self.mode.value
-        finally:
-            self._filling = False
-        self.asked = (self.mode.value, self.before.value, self.after.value)
         names = {number: escape(name) for name, number in options}
         self.layout.display = None if self.mode.value else "none"
         if self.mode.value == "slider":
@@ -87,6 +82,6 @@ class Versus(w.VBox):
         else:
             self.difference.value = NOTHING
 
-    def _ask(self) -> None:
+    def _chosen(self, name: str, value: str | int) -> None:
         if not self._filling:
-            self.asked = (self.mode.value, self.before.value, self.after.value)
+            self._on_look(lambda look: replace(look, **{name: value}))
