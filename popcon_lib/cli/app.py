@@ -2,7 +2,7 @@
 
 import typer
 
-from popcon_lib.cli import archive, batch, bench, jobs, matte, pack, worker, segment
+from popcon_lib.cli import archive, batch, bench, jobs, matte, pack, segment, worker
 
 __all__ = ["app", "main"]
 
