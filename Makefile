@@ -36,6 +36,9 @@ lock: .venv/uv
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-header --no-annotate --upgrade --quiet \
 	  --output-file requirements.lock
+	$(BIN)/uv pip compile gpu_worker/requirements.in --constraint requirements.lock \
+	  --python-version 3.11 --python-platform x86_64-unknown-linux-gnu --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --quiet --output-file gpu_worker/requirements.txt
 
 .venv/uv:
 	$(PYTHON) -m venv .venv
