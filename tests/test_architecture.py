@@ -58,7 +58,7 @@ MAY_IMPORT = {
     },
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
-    "widgets": VALUES | STEPS | {"job", "records", "edits", "review"},
+    "widgets": VALUES | STEPS | {"job", "records", "edits", "review", "inputs"},
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,
 }  # fmt: skip
