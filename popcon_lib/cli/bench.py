@@ -111,6 +111,43 @@ def birefnet(
 
 
 @app.command()
+def segment(
+    data: Annotated[
+        Path, typer.Option(help="A folder whose static/ and anim/ hold pictures with true alpha.")
+    ],
+    segmenter: Annotated[str, typer.Option(help="What finds the thing.")] = "region",
+    model: Annotated[str, typer.Option(help="Which of its weights: a size or a path.")] = "",
+    items: Annotated[str, typer.Option(help="Only these, with commas.")] = "",
+    speed: Annotated[
+        bool, typer.Option("--speed", help="Also SAM 2.1 tiny: a kept embedding or none.")
+    ] = False,
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """Masks of simulated clicks, and of one click tracked through a clip, against true alpha."""
+    with told(debug):
+        from popcon_lib.bench import sam_speed
+        from popcon_lib.bench import segment as bench
+        from popcon_lib.refine.segmenter import Setup
+        from popcon_lib.registry import pick
+
+        loaded = pick("segmenter", segmenter)(Setup(model))
+        loaded.load()
+        rows = bench.run(
+            data,
+            loaded,
+            items=tuple(items.split(",")) if items else None,
+            progress=lambda done, total, item: say(f"popcon: {done}/{total} {item}"),
+        )
+        print(bench.table(rows))
+        result = {"summary": bench.summary(rows), "rows": rows}
+        if speed:
+            result["speed"] = sam_speed.measure()
+            print(sam_speed.table(result["speed"]))
+        _keep(json_file, result)
+
+
+@app.command()
 def batch(
     jobs: Annotated[int, typer.Option(help="How many jobs.", min=1)] = 16,
     workers: Annotated[int, typer.Option(help="Workers of the local cluster.", min=1)] = 2,

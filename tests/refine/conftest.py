@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from popcon_lib.bench.sam_speed import random_weights
+
 
 @pytest.fixture(scope="session")
 def sam_folder(tmp_path_factory) -> Path:
@@ -71,15 +73,4 @@ def folders_of_the_user(tmp_path_factory):
 @pytest.fixture(scope="session")
 def sam_file(tmp_path_factory) -> Path:
     """A SAM 2.1 of true size, as ultralytics keeps it: 156 MB."""
-    import torch
-    from ultralytics.models.sam.build import build_sam2_t
-
-    file = tmp_path_factory.mktemp("weights") / "sam2.1_t.pt"
-    torch.manual_seed(0)
-    network = build_sam2_t()
-    blank = torch.nn.Parameter(torch.zeros(1, 64))  # what 2.1 has over 2
-    state = {**network.state_dict(), "no_obj_embed_spatial": blank}
-    state["obj_ptr_tpos_proj.weight"] = torch.randn(64, 256) / 16
-    state["obj_ptr_tpos_proj.bias"] = torch.zeros(64)
-    torch.save({"model": state}, file)
-    return file
+    return random_weights(tmp_path_factory.mktemp("weights"))
