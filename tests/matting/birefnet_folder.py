@@ -22,7 +22,7 @@ from .tiny_config import TinyConfig
 class Tiny(PreTrainedModel):
     config_class = TinyConfig
 
-    def __init__(self, config=TinyConfig()):
+    def __init__(self, bb_pretrained=True, config=TinyConfig()):  # in this order, as there
         super().__init__(config)
         # What broke in code of transformers 4: a number asked of a tensor while building.
         self.rates = [value.item() for value in torch.linspace(0, 1, 3)]
@@ -37,7 +37,11 @@ from transformers import PretrainedConfig
 
 
 class TinyConfig(PretrainedConfig):
-    model_type = "TinyOfTests"
+    model_type = "SegformerForSemanticSegmentation"  # as there, though it is none
+
+    def __init__(self, bb_pretrained=False, **others):
+        self.bb_pretrained = bb_pretrained
+        super().__init__(**others)
 """
 
 
@@ -50,9 +54,8 @@ def make_folder(folder: Path, network: str = NETWORK, **config) -> Path:
         "AutoConfig": "tiny_config.TinyConfig",
         "AutoModelForImageSegmentation": "tiny.Tiny",
     }
-    (folder / "config.json").write_text(
-        json.dumps({"model_type": "TinyOfTests", "auto_map": code, "image_size": 64, **config})
-    )
+    fields = {"architectures": ["Tiny"], "auto_map": code, "bb_pretrained": False, "image_size": 64}
+    (folder / "config.json").write_text(json.dumps({**fields, **config}))
     save_file(weights(), folder / "model.safetensors")
     return folder
 
