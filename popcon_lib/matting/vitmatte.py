@@ -129,8 +129,10 @@ class ViTMatte:
                     "Its weights are damaged: fetch them again.",
                 )
             alpha[which] = np.where(drawn[which] == OPEN, found, alpha[which])
-            done(int(which[-1]) + 1)
-        done(len(frames))
+            later = unsure[unsure > which[-1]]
+            done(int(later[0]) if len(later) else len(frames))
+        if not len(unsure):
+            done(len(frames))
         self.about = "; ".join([self._called, *notes])
         return np.clip(alpha, 0, 1)
 

@@ -162,6 +162,13 @@ def test_memory_that_holds_fewer_frames_is_said_and_gives_the_same(kept):
     assert "4 frames at a time did not fit into memory, 2 from then on" in made.about
 
 
+def test_progress_counts_the_frames_that_are_finished(kept):
+    frames, told = figures(4), []
+    frames[[0, 2]] = WHITE  # nothing to decide
+    loaded(kept, mask="key").matte(frames, WHITE, told.append)
+    assert [count for count in told if count] == [3, 4]
+
+
 def test_missing_is_empty_where_all_is_there(kept):
     assert ViTMatte.missing(Setup(str(kept))) == ""
 
