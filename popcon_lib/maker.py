@@ -36,7 +36,8 @@ class Maker:
         The cost is in the record also where this fails or is stopped.
         """
         try:
-            done = self.work.make(self.step, items, show, at_once=self._provider.at_once)
+            at_once = self._provider.at_once(self.step)
+            done = self.work.make(self.step, items, show, at_once)
         except BaseException:
             self.tell_cost()
             raise

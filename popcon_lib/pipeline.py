@@ -20,6 +20,7 @@ from popcon_lib.artifact import Artifact
 from popcon_lib.character import CharacterRequest, load
 from popcon_lib.edits import EVERY, recipe_for
 from popcon_lib.errors import WaitingFor
+from popcon_lib.estimate import estimate
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.maker import Maker
@@ -37,7 +38,7 @@ from popcon_lib.pack.step import pack as packed
 from popcon_lib.previews import animated_tiles
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
-from popcon_lib.review import Review, item_of, review_of
+from popcon_lib.review import Review, item_of, review_of, video_inputs
 from popcon_lib.shown import portrait, read_all, tiles
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import Video, VideoRequest
@@ -61,10 +62,8 @@ def check(spec: JobSpec) -> None:
     for name in spec.actions:
         actions.find(name)
     pick("backend", spec.backend)
-    provider = pick("provider", spec.provider)()
-    provider.check()
-    if spec.prompt:
-        provider.price(CharacterRequest(spec.prompt))
+    pick("provider", spec.provider)().check()
+    estimate(spec)
     if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
         find_recipe(spec.recipe, spec.engine)
     parse_backdrop(spec.backdrop)
@@ -163,7 +162,7 @@ def videos(work: Work) -> Done:
         if spec.review == "auto" or review.state == "approved":
             chosen = rounds[item_of(name, review.round)]
             items[name] = Item(
-                (chosen.digest, review.candidate, spec.seconds, spec.provider),
+                video_inputs(spec, review, chosen),
                 lambda name=name, chosen=chosen, review=review: make(name, chosen, review),
             )
     done = maker.make(items)

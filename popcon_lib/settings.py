@@ -1,15 +1,22 @@
 """One place for every key and address: the environment, or a `.env` beside where PopCon is run."""
 
+import re
 from pathlib import Path
+from typing import Any
 
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import NonNegativeFloat, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from popcon_lib.errors import InputError
 
 __all__ = ["Settings", "secrets"]
 
 
 class Settings(BaseSettings):
-    """What is configured here. Keys never show in a repr, a record or a log."""
+    """What is configured here. Keys never show in a repr, a record or a log.
+
+    Raises InputError for a value that cannot be.
+    """
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
@@ -17,7 +24,7 @@ class Settings(BaseSettings):
     popcon_device: str = "auto"
     popcon_weights: Path | None = None
     popcon_remote_code: bool = False
-    popcon_budget: float | None = None
+    popcon_budget: NonNegativeFloat | None = None
     popcon_dashscope_region: str = "cn-beijing"
     popcon_dashscope_workspace: str = ""
     popcon_dashscope_base_url: str = ""
@@ -33,6 +40,24 @@ class Settings(BaseSettings):
     popcon_runpod_url: str = "https://api.runpod.ai/v2"
     popcon_runpod_manage_url: str = "https://api.runpod.io/v2"
     hf_token: SecretStr | None = None
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            raise _cannot_be(str(wrong["loc"][0]), wrong["msg"]) from None
+        except SettingsError as error:
+            name = re.search(r'field "(\w+)"', str(error))
+            raise _cannot_be(name[1] if name else "A setting", "It is no JSON") from None
+
+
+def _cannot_be(name: str, why: str) -> InputError:
+    # Not the value: it could be a key in the wrong place.
+    return InputError(
+        f"{name.upper()} cannot be what it is set to. {why}.",
+        "Set it as in .env.example, in the environment or in .env.",
+    )
 
 
 def secrets() -> dict[str, str]:

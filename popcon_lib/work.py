@@ -16,7 +16,7 @@ from popcon_lib.errors import PopconError, UnknownNameError
 from popcon_lib.files import save
 from popcon_lib.job import STEPS, Job, JobSpec
 
-__all__ = ["Done", "Item", "Work", "show_cost"]
+__all__ = ["Done", "Item", "Work", "key_of", "show_cost"]
 
 STEP_MIME = "application/vnd.popcon.step+json"
 # Beside a step's items; no action has a name like it.
@@ -131,7 +131,8 @@ class Work:
         the item's name; what was finished is kept. A finished item whose files were changed or
         deleted since is made again, and the step's note names them.
         """
-        keys = {name: self._key(step, name, item) for name, item in items.items()}
+        self.stop.clear()  # of an earlier call, in a notebook that is run by hand
+        keys = {name: key_of(self.spec, step, name, item.inputs) for name, item in items.items()}
         found = {name: self.job.find_artifact(step, name, keys[name]) for name in items}
         finished = {name: artifact for name, artifact in found.items() if artifact is not None}
         seconds: dict[str, float] = {}
@@ -181,11 +182,6 @@ class Work:
             kept = self.job.keep_artifact(step, PREVIEW, key, {"preview.webp": show(artifacts)})
         return kept.read("preview.webp")
 
-    def _key(self, step: str, name: str, item: Item) -> str:
-        salts = [(s, self.spec.redo[s]) for s in _up_to(step) if s in self.spec.redo]
-        text = json.dumps([step, name, VERSIONS[step], salts, item.inputs], default=repr)
-        return sha256(text.encode()).hexdigest()
-
     def _report(
         self, step: str, done: int, total: int, missing: list[str], item: str | None = None
     ) -> None:
@@ -193,6 +189,13 @@ class Work:
         save(
             self.job.progress_file, json.dumps({**state, "item": item, "at": time.time()}).encode()
         )
+
+
+def key_of(spec: JobSpec, step: str, name: str, inputs: tuple[Any, ...]) -> str:
+    """What the item `name` of `step` answers to, if it is made from `inputs` as `spec` asks."""
+    salts = [(s, spec.redo[s]) for s in _up_to(step) if s in spec.redo]
+    text = json.dumps([step, name, VERSIONS[step], salts, inputs], default=repr)
+    return sha256(text.encode()).hexdigest()
 
 
 def show_cost(step: str, cost_usd: float) -> None:

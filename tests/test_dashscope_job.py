@@ -130,9 +130,18 @@ def test_a_character_is_drawn_from_words_by_a_reference_and_cut_out(
     assert not again.seconds and len(dashscope.tasks) == 1
 
 
-def test_the_puppet_draws_no_character():
-    with pytest.raises(InputError, match="cannot draw one from words"):
-        pipeline.check(JobSpec(prompt="a panda"))
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"provider": "puppet", "prompt": "a panda"}, "cannot draw one from words"),
+        ({"candidates": 5}, "makes up to 4 pictures at a time; 5"),
+        ({"seconds": 8.0, "target": "apng"}, "videos of up to 5 s; 8 s"),
+    ],
+)
+def test_what_the_provider_does_not_make_is_said_before_anything_is_made(dashscope, asked, said):
+    with pytest.raises(InputError, match=said):
+        pipeline.check(JobSpec(**{"provider": "dashscope", **asked}))
+    assert not dashscope.calls
 
 
 def test_a_dry_run_says_what_it_will_cost_and_asks_for_nothing(dashscope, tmp_path):

@@ -106,6 +106,25 @@ def test_ctrl_c_lets_the_item_in_progress_finish_and_starts_no_more(job, monkeyp
     assert len(kitchen.made) < 4
 
 
+def test_whoever_waits_for_something_hears_that_the_step_is_stopped(job, monkeypatch):
+    work = Work(job, JobSpec())
+
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    def waits() -> dict[str, bytes]:
+        assert work.stop.wait(20)
+        return {"a": b"1"}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(works, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            work.make("videos", {"a": Item((), waits)})
+    assert work.stop.is_set()
+    work.make("videos", {"a": Item((), lambda: {"a": b"1"})})
+    assert not work.stop.is_set()
+
+
 def test_a_step_out_of_order_is_said(job):
     with pytest.raises(PopconError, match="videos was asked for before start_frames"):
         Work(job, JobSpec()).before("videos", "start_frames")

@@ -19,7 +19,7 @@ from popcon_lib.providers import dashscope_models as models
 from popcon_lib.providers import dashscope_pictures as pictures
 from popcon_lib.providers import prices
 from popcon_lib.providers.dashscope_account import Account
-from popcon_lib.providers.dashscope_body import body_of, name_and_row, seconds_of
+from popcon_lib.providers.dashscope_body import body_of, name_and_row, pictures_of, seconds_of
 from popcon_lib.providers.dashscope_client import Client, Expired
 from popcon_lib.providers.dashscope_search import could_be
 from popcon_lib.providers.provider import Pause, Provider, Request, Result
@@ -48,11 +48,6 @@ class DashScope(Provider):
         self._usage: dict[str, tuple[dict[str, Any], int]] = {}
         self._fetches: dict[str, int] = {}
 
-    @property
-    def at_once(self) -> int:
-        """As many as the video model's account may have in progress: the others wait."""
-        return models.find(self._settings.popcon_dashscope_video_model, models.VIDEO).in_progress
-
     def check(self) -> None:
         _ = self._client.key, self._client.base_url
         settings = self._settings
@@ -78,7 +73,16 @@ class DashScope(Provider):
         own = self._settings.popcon_dashscope_prices
         if isinstance(request, VideoRequest):
             return seconds_of(request, row) * prices.find(name, self._resolution, own)
-        return getattr(request, "candidates", 1) * prices.find(name, "", own)
+        return pictures_of(request, row) * prices.find(name, "", own)
+
+    def at_once(self, step: str) -> int:
+        """As many as may be in progress: others would only wait, and be paid for if one fails."""
+        settings = self._settings
+        if step == VideoRequest.step:
+            row = models.find(settings.popcon_dashscope_video_model, models.VIDEO)
+        else:
+            row = models.find(settings.popcon_dashscope_edit_model, models.EDIT)
+        return row.in_progress
 
     def fingerprint(self, request: Request) -> str:
         name, _ = name_and_row(request, self._settings)

@@ -12,7 +12,7 @@ from popcon_lib.settings import Settings
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import VideoRequest
 
-__all__ = ["body_of", "name_and_row", "seconds_of"]
+__all__ = ["body_of", "name_and_row", "pictures_of", "seconds_of"]
 
 SQUARE = "1024*1024"
 NOT_IN_PICTURES = "cropped, cut off, second character, text, watermark, frame, floor, shadow"
@@ -25,8 +25,10 @@ KEEP = "Keep the character's design, colours and outlines exactly."
 _NAMES = {
     "white": (255, 255, 255), "black": (0, 0, 0), "grey": (128, 128, 128),
     "light grey": (208, 208, 208), "red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255),
-    "yellow": (255, 255, 0), "magenta": (255, 0, 255), "cyan": (0, 255, 255),
-    "orange": (255, 128, 0), "purple": (128, 0, 255),
+    "dark red": (128, 0, 0), "dark green": (0, 128, 0), "navy blue": (0, 0, 128),
+    "yellow": (255, 255, 0), "magenta": (255, 0, 255), "cyan": (0, 255, 255), "teal": (0, 128, 128),
+    "orange": (255, 128, 0), "violet": (128, 0, 255), "purple": (128, 0, 128),
+    "hot pink": (255, 0, 128), "sky blue": (0, 128, 255),
 }  # fmt: skip
 
 
@@ -51,6 +53,17 @@ def seconds_of(request: VideoRequest, row: Model) -> int:
             "Make the emoji shorter, or set another POPCON_DASHSCOPE_VIDEO_MODEL.",
         )
     return min(enough)
+
+
+def pictures_of(request: CharacterRequest | StartFrameRequest, row: Model) -> int:
+    """How many pictures are asked for. Raises InputError for more than the model makes."""
+    count = request.candidates if isinstance(request, StartFrameRequest) else 1
+    if count > row.candidates:
+        raise InputError(
+            f"{row.name} makes up to {row.candidates} pictures at a time; {count} are asked for.",
+            "Ask for fewer candidates, or set another POPCON_DASHSCOPE_EDIT_MODEL.",
+        )
+    return count
 
 
 def body_of(request: Request, settings: Settings) -> dict[str, Any]:
@@ -84,13 +97,7 @@ def _video(request: VideoRequest, row: Model, resolution: str) -> dict[str, Any]
 
 
 def _picture(request: CharacterRequest | StartFrameRequest, row: Model) -> dict[str, Any]:
-    count = getattr(request, "candidates", 1)
-    if count > row.candidates:
-        raise InputError(
-            f"{row.name} makes up to {row.candidates} pictures at a time; {count} are asked for.",
-            "Ask for fewer candidates.",
-        )
-    parameters = {"n": count, "seed": _seed(request), "watermark": False}
+    parameters = {"n": pictures_of(request, row), "seed": _seed(request), "watermark": False}
     if isinstance(request, StartFrameRequest):
         given = posed(request.character, request.backdrop)
         words = _words([request.pose, KEEP, _background(request.backdrop)], row)

@@ -26,7 +26,6 @@ class Provider(Protocol):
     """
 
     name: str
-    at_once: int | None = None  # requests side by side; None: as many as there are processors
 
     def price(self, request: Request) -> float:
         """What `request` costs, in US dollars, whatever its pixels; 0 where it is made here."""
@@ -47,6 +46,10 @@ class Provider(Protocol):
 
     def check(self) -> None:
         """Raise InputError where nothing could be made as things are set."""
+
+    def at_once(self, step: str) -> int | None:
+        """Requests of `step` that are worked on side by side; None: one for each processor."""
+        return None
 
     def fingerprint(self, request: Request) -> str:
         """The same for what would give the same: two of them are asked for once."""
