@@ -78,6 +78,9 @@ def measure(setup: Setup, size: str, frames: int, runs: int) -> dict[str, Any]:
         "film": f"{frames} frames of {WIDTH_PX}×{HEIGHT_PX}",
         "runs": runs,
         "frames_per_second": speed,
+        "slowest_and_fastest": {
+            name: (frames / max(times), frames / min(times)) for name, times in seconds.items()
+        },
         "times_as_fast": speed["popcon"] / speed["plain loop"],
         "mean_difference_levels": float(np.mean(differ)),
     }
@@ -87,7 +90,8 @@ def table(result: dict[str, Any]) -> str:
     """The result for a person."""
     lines = [result["network"], result["engine"], f"{result['film']}, {result['runs']} runs each"]
     for name, speed in result["frames_per_second"].items():
-        lines.append(f"{name:12}{speed:8.2f} frames/s")
+        low, high = result["slowest_and_fastest"][name]
+        lines.append(f"{name:12}{speed:8.2f} frames/s ({low:.2f} to {high:.2f})")
     lines.append(
         f"popcon is {result['times_as_fast']:.2f} times as fast; the mattes differ by "
         f"{result['mean_difference_levels']:.2f} of 255 levels on average"
