@@ -45,6 +45,15 @@ class Job:
         return {"id": self.id, "status": self.status, "workerId": self.worker, **self.answer}
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads, block_on_close = True, False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Be silent of those who go without a word, as killed workers do."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
 class Loopback:
     """A queue on a free port; a context manager that ends its workers with it."""
 
@@ -69,9 +78,7 @@ class Loopback:
             def log_message(self, *args: Any) -> None:
                 """Nothing: what is asked is kept in `jobs`."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Requests)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = _Server(("127.0.0.1", 0), Requests)
         self.url = f"http://127.0.0.1:{self._server.server_port}/v2"
 
     def __enter__(self) -> "Loopback":

@@ -2,7 +2,7 @@
 
 import typer
 
-from popcon_lib.cli import archive, batch, bench, jobs, matte, pack, segment, worker
+from popcon_lib.cli import archive, batch, bench, doctor, jobs, matte, pack, segment, worker
 
 __all__ = ["app", "main"]
 
@@ -23,6 +23,7 @@ app.command()(archive.export)
 app.command("import")(archive.import_)
 app.command()(matte.matte)
 app.command()(segment.segment)
+app.command()(doctor.doctor)
 app.add_typer(pack.app, name="pack")
 app.add_typer(bench.app, name="bench")
 app.add_typer(worker.app, name="worker")

@@ -189,6 +189,24 @@ def archive(
         _keep(json_file, result)
 
 
+@app.command()
+def fanout(
+    workers: Annotated[str, typer.Option(help="Counts of workers, with commas.")] = "1,2,3",
+    frames: Annotated[int, typer.Option(help="Frames of each clip.", min=1)] = 12,
+    frame_s: Annotated[float, typer.Option(help="Seconds of work for each frame.")] = 1.0,
+    actions: Annotated[int, typer.Option(help="Clips at once, then.", min=1)] = 8,
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """What several RunPod workers gain over one: real worker processes, whose engine sleeps."""
+    with told(debug):
+        from popcon_lib.bench.fanout import measure, table
+
+        rows = measure([int(count) for count in workers.split(",")], frames, frame_s, actions)
+        print(table(rows, frames, actions))
+        _keep(json_file, {"frame_s": frame_s, "rows": rows})
+
+
 def _keep(path: Path | None, result: dict[str, Any]) -> None:
     if path is not None:
         save(path, json.dumps(result, indent=1).encode())

@@ -23,9 +23,8 @@ class Backend(Protocol):
 
     def __init__(self, tickets: Path | None = None) -> None: ...
 
-    @classmethod
-    def missing(cls) -> str:
-        """Why it cannot be used here as it is set, in a sentence; "" if it can."""
+    def check(self) -> None:
+        """Raise InputError where it cannot be used as things are set."""
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits.

@@ -27,10 +27,8 @@ class Local:
             remote_code=settings.popcon_remote_code,
         )
 
-    @classmethod
-    def missing(cls) -> str:
-        """Nothing: it needs none."""
-        return ""
+    def check(self) -> None:
+        """Nothing: it needs no setting."""
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""

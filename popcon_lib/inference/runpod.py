@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from popcon_lib.errors import BackendError, InputError
+from popcon_lib.errors import InputError
 from popcon_lib.files import make_folder
 from popcon_lib.inference.errand import Errand
 from popcon_lib.inference.patience import USUAL, Patience
@@ -54,16 +54,19 @@ class RunPod:
         self._patience = patience
         self.at_once = CLIPS_QUEUED * self._settings.popcon_runpod_workers
 
-    @classmethod
-    def missing(cls) -> str:
-        """Which setting it lacks, in a sentence; "" if it has all."""
-        settings = Settings()
+    def check(self) -> None:
+        """Raise InputError where a setting lacks."""
         given = {
-            "RUNPOD_ENDPOINT_ID": settings.runpod_endpoint_id,
-            "RUNPOD_API_KEY": settings.runpod_api_key,
+            "RUNPOD_ENDPOINT_ID": self._settings.runpod_endpoint_id,
+            "RUNPOD_API_KEY": self._settings.runpod_api_key,
         }
         lacks = [name for name, value in given.items() if not value]
-        return f"{' and '.join(lacks)} not set." if lacks else ""
+        if lacks:
+            raise InputError(
+                f"The backend runpod needs {' and '.join(lacks)}, not set.",
+                "Put them into .env; `popcon worker deploy` makes an endpoint. --backend local "
+                "works without.",
+            )
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""
@@ -168,12 +171,7 @@ class RunPod:
         return self._tickets / f"{asked}.json"
 
     def _queue(self) -> Queue:
-        lack = self.missing()
-        if lack:
-            raise BackendError(
-                f"Backend 'runpod' cannot be used: {lack}",
-                "Set them in .env; `popcon worker deploy` makes an endpoint.",
-            )
+        self.check()
         return Queue(
             self._settings.popcon_runpod_url,
             self._settings.runpod_endpoint_id,

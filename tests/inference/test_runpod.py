@@ -103,12 +103,12 @@ def test_cancelled_while_the_job_is_on_its_way_it_is_cancelled_when_it_arrives(e
     assert [job.status for job in empty_service.jobs.values()] == ["CANCELLED"]
 
 
-def test_without_its_settings_it_says_which_are_missing(monkeypatch, tmp_path):
+def test_without_its_settings_it_says_which_are_missing(monkeypatch):
     monkeypatch.setenv("RUNPOD_API_KEY", "")
     monkeypatch.setenv("RUNPOD_ENDPOINT_ID", "")
-    assert RunPod.missing() == "RUNPOD_ENDPOINT_ID and RUNPOD_API_KEY not set."
-    with pytest.raises(BackendError, match="RUNPOD_ENDPOINT_ID and RUNPOD_API_KEY not set"):
-        RunPod().matte(clip(1), KEY)
+    for use in (RunPod().check, lambda: RunPod().matte(clip(1), KEY)):
+        with pytest.raises(InputError, match="needs RUNPOD_ENDPOINT_ID and RUNPOD_API_KEY, not"):
+            use()
 
 
 def test_weights_that_lie_here_are_not_asked_for_there(service, backend, tmp_path):
