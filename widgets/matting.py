@@ -66,12 +66,9 @@ class MattingLab(w.VBox):
         self.player = Player(self._where)
         self.toolbar = Toolbar(self._looked)
         self.stage = Stage(self._looked, self._key, self._button)
-        self.adder = Adder(setup, lambda *new: self.notice.do(lambda: self.add(*new)))
-        self.tuner = Tuner(
-            lambda recipe: self.notice.do(lambda: self.tune(recipe)),
-            lambda whole: self.notice.do(lambda: self.use(whole)),
-            lambda name: self.notice.do(lambda: self.save(name)),
-        )
+        doing = self.notice.doing
+        self.adder = Adder(setup, doing(self.add))
+        self.tuner = Tuner(doing(self.tune), doing(self.use), doing(self.save))
         self.tables = Tables()
         self.scene = Scene(self._where)
         super().__init__(self._parts())
@@ -161,8 +158,8 @@ class MattingLab(w.VBox):
         self.notice.undo.on_click(lambda button: self.notice.do(self.undo))
         self.notice.redo.on_click(lambda button: self.notice.do(self.redo))
         self.sources.observe(lambda change: change.new and self.load(change.new), "asked")
-        for name in ("frame", "speed", "playing"):
-            self.player.observe(lambda change: self.notice.do(self._played), name)
+        seen = ["frame", "speed", "playing"]
+        self.player.observe(lambda change: self.notice.do(self._played), seen)
 
     def _opened(self, film: Film) -> None:
         png, first = sheet(film.clip.frames), film.kept() is None

@@ -15,8 +15,6 @@ from widgets.parts.lab.board import preset_of
 
 __all__ = ["RecipeForm"]
 
-ENGINES = (AUTO, *registry.names("engine"))
-CHOICES = {"engine": ENGINES, "mask": ENGINES, "edges": EDGES}
 OWN = "tuned by hand"
 STEPS = 100  # of a slider, at least
 
@@ -28,6 +26,8 @@ class RecipeForm(w.VBox):
 
     def __init__(self) -> None:
         self._filling = Filling()
+        engines = (AUTO, *registry.names("engine"))
+        self._choices = {"engine": engines, "mask": engines, "edges": EDGES}
         self.preset = w.Dropdown(options=(*PRESETS, OWN), description="Preset")
         self.fields: dict[tuple[str, ...], w.DOMWidget] = {}
         parts: list[w.Widget] = [self._form(Recipe(), (), self.preset)]
@@ -62,8 +62,8 @@ class RecipeForm(w.VBox):
 
     def _field(self, item: Field, value: Any) -> w.DOMWidget:
         label, about = _spoken(item.name), dict(item.metadata)
-        if item.name in CHOICES:
-            return w.Dropdown(options=CHOICES[item.name], value=value, description=label)
+        if item.name in self._choices:
+            return w.Dropdown(options=self._choices[item.name], value=value, description=label)
         if isinstance(value, bool):
             return w.Checkbox(value=value, description=label, indent=False)
         if "least" not in about:

@@ -39,6 +39,10 @@ class Notice(w.Box):
         with self._lock:
             self.told(act)
 
+    def doing(self, act: Callable[..., None]) -> Callable[..., None]:
+        """`act`, done so whenever it is called."""
+        return lambda *about: self.do(lambda: act(*about))
+
     def told(self, act: Callable[[], None]) -> None:
         """The same for what takes long: other things go on meanwhile."""
         try:
