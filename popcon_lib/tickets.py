@@ -213,7 +213,8 @@ def _ask_before_paying_again(why: str, provider: Any, path: Path, ticket: Ticket
     when = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(ticket.asked_at))
     return ProviderError(
         f"{why} What was asked at {when} may have been paid for (${ticket.price_usd:.2f}).",
-        f"Look it up with {provider.name}; delete {path} to ask, and pay, again.",
+        f"Resume the job to look again, or look it up with {provider.name}; delete {path} to ask, "
+        "and pay, again.",
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cached_property
 from typing import Any
 
@@ -10,6 +10,7 @@ from popcon_lib.character import CharacterRequest
 from popcon_lib.errors import (
     InputError,
     ProviderError,
+    StorageError,
     TaskFailedError,
     TaskLostError,
     UnknownOutcomeError,
@@ -100,7 +101,9 @@ class DashScope(Provider):
         with self._account.turn(row.per_minute):
             answer = self._client.submit(row.path, body, row.waits)
             task_id = _task_id(answer) if row.waits else _as_id(answer)
-            self._account.claim(task_id, self.fingerprint(request))
+            # The task is there, and the ticket will name it: no reason to fail.
+            with suppress(StorageError):
+                self._account.claim(task_id, self.fingerprint(request))
         return task_id
 
     def find(self, request: Request, since: float) -> str | None:

@@ -65,8 +65,8 @@ class Account:
     def claim(self, task_id: str, fingerprint: str) -> None:
         """Note that `task_id` is what the request `fingerprint` became."""
         tasks = make_folder(self.folder / "tasks")
-        for path in tasks.iterdir():
-            with suppress(OSError):
+        with suppress(OSError):
+            for path in tasks.iterdir():
                 if path.stat().st_mtime < time.time() - FORGOTTEN_AFTER_S:
                     path.unlink()
         save(tasks / sha256_of(task_id)[:32], f"{fingerprint} {task_id}".encode())

@@ -93,6 +93,11 @@ class Service:
     def in_progress(self) -> int:
         return sum(task.status in ("PENDING", "RUNNING") for task in self.tasks.values())
 
+    @property
+    def downloads(self) -> list[str]:
+        """The paths of the results that were fetched, or begun to be."""
+        return [path for _, path, _, _ in self.calls if path.startswith("/files")]
+
     def sent(self, where: str) -> list[dict[str, Any]]:
         """The bodies of the requests to addresses that hold `where`."""
         return [body for _, path, _, body in self.calls if where in path]
