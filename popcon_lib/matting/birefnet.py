@@ -83,7 +83,7 @@ class BiRefNet:
         return "" if setup.remote_code else _off(place)
 
     def load(self) -> None:
-        """Read weights (fetch them where they are not here) and warm up. Safe to call twice.
+        """Read weights (fetch them where they are not here). Safe to call twice.
 
         Raises EngineError: packages, weights or device lack, are damaged or of another network, or
         `remote_code` is off.

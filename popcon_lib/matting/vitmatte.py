@@ -80,14 +80,14 @@ class ViTMatte:
         return mask_missing(setup)
 
     def load(self) -> None:
-        """Read weights (fetch them where they are not here) and warm up. Safe to call twice.
+        """Read weights (fetch them where they are not here). Safe to call twice.
 
         Raises EngineError: packages, weights or device lack, or weights are damaged or of another
         network.
         """
         if self._network is not None:
             return
-        lack = lacking(PACKAGES) or mask_missing(self._setup)
+        lack = lacking(PACKAGES)
         if lack:
             raise EngineError(lack)
         source = _source(self._setup.model)

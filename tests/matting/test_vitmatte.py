@@ -203,7 +203,8 @@ def test_a_name_that_is_none_lists_those_there_are():
 
 def test_a_first_mask_that_needs_one_itself_is_refused(kept):
     with pytest.raises(EngineError, match="cannot give the first mask"):
-        loaded(kept, mask="vitmatte")
+        loaded(kept, mask="vitmatte").matte(figures(1), WHITE)
+    assert "cannot give the first mask" in ViTMatte.missing(Setup(str(kept), mask="vitmatte"))
 
 
 def test_a_folder_without_its_normalisation(folder):
