@@ -3,12 +3,22 @@
 import json
 from typing import Any
 
-from popcon_lib.errors import RecordError
+from popcon_lib.errors import InputError, RecordError
 from popcon_lib.files import make_folder, save
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.matting.recipe import Recipe, find_recipe
+from popcon_lib.refine.refinement import Refinement
 
-__all__ = ["EVERY", "forget", "keep", "keep_recipe", "read", "recipe_for"]
+__all__ = [
+    "EVERY",
+    "forget",
+    "keep",
+    "keep_recipe",
+    "keep_refinement",
+    "read",
+    "recipe_for",
+    "refinement_of",
+]
 
 EVERY = "every-action"  # the item that stands for all of a step's items
 
@@ -48,3 +58,17 @@ def recipe_for(job: Job, spec: JobSpec, action: str) -> Recipe:
 def keep_recipe(job: Job, recipe: Recipe, action: str = EVERY) -> None:
     """Have `action`, or every action that has none of its own, matted by `recipe` from now on."""
     keep(job, "matting", action, recipe.to_json())
+
+
+def refinement_of(job: Job, action: str) -> Refinement | None:
+    """What a person refined of `action`, or None. Raises RecordError for a file that is damaged."""
+    kept = read(job, "refine", action)
+    try:
+        return None if kept is None else Refinement.from_json(kept)
+    except InputError as error:
+        raise RecordError(f"{job.edit('refine', action)}: {error.what}", error.next_step) from error
+
+
+def keep_refinement(job: Job, action: str, refinement: Refinement) -> None:
+    """Write what was refined. Raises StorageError."""
+    keep(job, "refine", action, refinement.to_json())

@@ -9,6 +9,7 @@ made again.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from popcon_lib import actions, pictures
 from popcon_lib.actions import Action
 from popcon_lib.artifact import Artifact
 from popcon_lib.character import CharacterRequest, load
-from popcon_lib.edits import EVERY, recipe_for
+from popcon_lib.edits import EVERY, recipe_for, refinement_of
 from popcon_lib.errors import WaitingFor
 from popcon_lib.estimate import estimate
 from popcon_lib.frames.step import frames as clip_of
@@ -36,6 +37,7 @@ from popcon_lib.pack.sheet import contact_sheet
 from popcon_lib.pack.step import check_plan
 from popcon_lib.pack.step import pack as packed
 from popcon_lib.previews import animated_tiles
+from popcon_lib.refine.refinement import refined
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
 from popcon_lib.review import Review, item_of, review_of, video_inputs
@@ -61,7 +63,7 @@ def check(spec: JobSpec) -> None:
     """Raise InputError or PackLimitError for what could not be made, before anything is."""
     for name in spec.actions:
         actions.find(name)
-    pick("backend", spec.backend)
+    pick("backend", spec.backend)().check()
     pick("provider", spec.provider)().check()
     estimate(spec)
     if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
@@ -211,7 +213,7 @@ def matting(work: Work) -> Done:
 
 
 def refine(work: Work) -> Done:
-    """The cut-out: the matte with colours freed from the backdrop.
+    """The cut-out: the matte as refined by hand, with colours freed from the backdrop.
 
     Raises WaitingFor("refinement") first, where a person wants to look.
     """
@@ -220,14 +222,21 @@ def refine(work: Work) -> Done:
     clips = work.before("refine", "frames")
     mattes = work.before("refine", "matting")
     edges = {name: recipe_for(work.job, work.spec, name).edges for name in mattes}
+    by_hand = {name: refinement_of(work.job, name) for name in mattes}
+    backend = pick("backend", work.spec.backend)(work.job.tickets)
 
     def make(name: str) -> dict[str, bytes]:
         clip = pictures.clip_from(clips[name].contents())
         matte = pictures.matte_from(mattes[name].contents())
+        if by_hand[name] is not None:
+            matte = refined(clip, matte, by_hand[name], backend.track, work.heed_stop)
         return pictures.encode_pngs(cut(clip, matte, edges[name], work.spec.durations).rgba)
 
+    meant = {name: by_hand[name] and by_hand[name].meaning for name in mattes}
     items = {
-        name: Item((clips[name].digest, matte.digest, edges[name]), lambda n=name: make(n))
+        name: Item(
+            (clips[name].digest, matte.digest, edges[name], meant[name]), partial(make, name)
+        )
         for name, matte in mattes.items()
     }
     return work.make("refine", items, show=lambda made: tiles(made, work.spec))

@@ -12,7 +12,7 @@ from threading import Event
 from typing import Any
 
 from popcon_lib.artifact import Artifact, joint_key
-from popcon_lib.errors import PopconError, UnknownNameError
+from popcon_lib.errors import PopconError, UnknownNameError, WaitingFor
 from popcon_lib.files import save
 from popcon_lib.job import STEPS, Job, JobSpec
 
@@ -225,6 +225,8 @@ def _as_they_end(futures: Iterable[Future]) -> Iterable[Future]:
 def _named(error: PopconError, item: str) -> PopconError:
     if isinstance(error, UnknownNameError):
         return error
+    if isinstance(error, WaitingFor):  # begins with what it waits for
+        return WaitingFor(error.what, f"{item}: {error.next_step}")
     return type(error)(f"{item}: {error.what}", error.next_step)
 
 

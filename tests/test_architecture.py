@@ -51,7 +51,7 @@ MAY_IMPORT = {
     "filmstrip": {"job", "artifact", "pictures", "frames"},
     "estimate": STEPS | VALUES | {"job"},
     "maker": {"work", "artifact", "tickets", "registry", "settings"},
-    "edits": {"job", "matting.recipe"},
+    "edits": {"job", "matting.recipe", "refine.refinement"},
     "shown": {"job", "artifact", "actions", "pictures", "previews"},
     "inputs": {"character", "frames", "media"},
     "matte_files": {"inputs", "matting", "refine", "artifact"} | VALUES,
@@ -61,7 +61,9 @@ MAY_IMPORT = {
     },
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
-    "widgets": VALUES | STEPS | {"job", "records", "edits", "review", "inputs"},
+    "widgets": VALUES | STEPS | {
+        "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip",
+    },
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,
 }  # fmt: skip

@@ -7,6 +7,9 @@ from popcon_lib.errors import RecordError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.matting.recipe import PRESETS, Recipe
 from popcon_lib.matting.steady import Steady
+from popcon_lib.refine.history import Edit, History
+from popcon_lib.refine.prompts import Point
+from popcon_lib.refine.refinement import Refinement
 
 
 @pytest.fixture
@@ -51,3 +54,19 @@ def test_a_recipe_in_a_file_moves_with_the_job(tmp_path):
     file.unlink()
     assert spec.recipe == "inputs/recipe.json"
     assert edits.recipe_for(job, spec, "wave") == Recipe(steady=Steady(strength=0.25))
+
+
+def test_what_was_refined_comes_back_with_its_history(job):
+    edit = Edit("point", 1, point=Point(3, 4, True))
+    history = History((32, 24), ("a", "b")).add(edit).add(edit).undo()
+    refinement = Refinement(history, "sam_transformers", "small")
+    edits.keep_refinement(job, "wave", refinement)
+    assert edits.refinement_of(job, "wave") == refinement
+    assert edits.refinement_of(job, "cry") is None
+
+
+@pytest.mark.parametrize("content", [{}, {"history": {}}, {"history": {"version": 99}}])
+def test_refinement_that_cannot_be_read_is_named(job, content):
+    edits.keep(job, "refine", "wave", content)
+    with pytest.raises(RecordError, match=r"wave\.json"):
+        edits.refinement_of(job, "wave")

@@ -2,11 +2,16 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from popcon_lib.matting import wire
 from popcon_lib.matting.engine import Done, Setup, unheard
+from popcon_lib.matting.loaded import loaded
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.matting.step import find
 from popcon_lib.media import Clip, Matte
+from popcon_lib.refine import segmenter as segmenters
+from popcon_lib.refine.prompts import PromptsByFrame
 from popcon_lib.settings import Settings
 
 __all__ = ["Local"]
@@ -29,6 +34,18 @@ class Local:
 
     def check(self) -> None:
         """Nothing: it needs no setting."""
+
+    def track(
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        segmenter: str,
+        model: str = "",
+        done: Done = unheard,
+    ) -> np.ndarray:
+        """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W)."""
+        setup = segmenters.Setup(model, self.setup.device, self.setup.weights)
+        return loaded(segmenter, setup, "segmenter").track(frames, prompts_by_frame, done)
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""

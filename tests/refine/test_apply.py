@@ -45,7 +45,7 @@ def refined(use, *points, effects=True, alpha=None, frame=SCENE, strokes=()):
     clip = Clip(frame[None], 12.0, WHITE)
     matte = Matte(Key().matte(clip.frames) if alpha is None else alpha[None], "key", "key: flat")
     prompts = {0: Prompts(points, strokes=strokes)}
-    masks = replay(Region(), clip.frames, [Applied("it", use, effects, 0, 0, prompts)])
+    masks = replay(Region().track, clip.frames, [Applied("it", use, effects, 0, 0, prompts)])
     return apply(clip, matte, masks).alpha[0]
 
 
@@ -129,7 +129,7 @@ class TestClips:
     matte = Matte(np.stack([TRUTH] * 4), "key", "key: flat")
 
     def removed(self, *applied):
-        return apply(self.clip, self.matte, replay(Region(), self.frames, applied))
+        return apply(self.clip, self.matte, replay(Region().track, self.frames, applied))
 
     def test_only_the_frames_that_were_asked_for_change(self):
         prompts = {0: Prompts((BLUE_AT,))}
@@ -155,13 +155,13 @@ class TestClips:
     def test_how_far_it_is_counts_all_selections(self):
         told = []
         applied = [Applied(name, "remove", True, 0, 3, {0: Prompts((RED_AT,))}) for name in "ab"]
-        replay(Region(), self.frames, applied, told.append)
+        replay(Region().track, self.frames, applied, told.append)
         assert told == sorted(told) and told[-1] == 8
 
     def test_a_matte_of_another_size_is_refused(self):
         matte = Matte(np.zeros((3, 160, 160), np.float32), "key")
         masks = replay(
-            Region(), self.frames, [Applied("a", "keep", True, 0, 3, {0: Prompts((RED_AT,))})]
+            Region().track, self.frames, [Applied("a", "keep", True, 0, 3, {0: Prompts((RED_AT,))})]
         )
         with pytest.raises(InputError, match="Run matting again"):
             apply(self.clip, matte, masks)
