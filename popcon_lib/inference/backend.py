@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from popcon_lib.matting.engine import Done, unheard
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip, Matte
+from popcon_lib.refine.prompts import PromptsByFrame
 
 __all__ = ["Backend"]
 
@@ -34,3 +37,13 @@ class Backend(Protocol):
         Raises EngineError if the engine cannot be used, BackendError if work sent elsewhere did not
         come back, InputError for a clip that is too large to send.
         """
+
+    def track(
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        segmenter: str,
+        model: str = "",
+        done: Done = unheard,
+    ) -> np.ndarray:
+        """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W)."""
