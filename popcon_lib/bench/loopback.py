@@ -22,7 +22,7 @@ from popcon_lib.errors import PopconError
 
 __all__ = ["ENDPOINT", "KEY", "Job", "Loopback"]
 
-ENDPOINT, KEY = "ep1", "loopback-key"
+ENDPOINT, KEY = "ep1", "loopback-key-5d1f0c"
 LIMIT_BYTES = 10_000_000
 LONG_POLL_S = 5.0  # RunPod's is longer; workers end no sooner than theirs does
 WORKER = (sys.executable, "-m", "gpu_worker.handler")

@@ -1,4 +1,4 @@
-"""A RunPod on this machine, with two real workers for all tests of a file."""
+"""A RunPod on this machine, with two real workers for all tests of this folder."""
 
 from pathlib import Path
 
@@ -15,12 +15,12 @@ HASTY = Patience(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def worker_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("log") / "workers.txt"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def started(worker_log: Path):
     with RunPodService() as service:
         service.start_workers(2, log=worker_log)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import threading
 
 import numpy as np
@@ -10,6 +11,7 @@ from contracts.engine import figures
 from inference.conftest import HASTY
 from services.runpod import reply, slow
 
+from popcon_lib.bench.loopback import KEY as SECRET
 from popcon_lib.errors import BackendError, EngineError, InputError
 from popcon_lib.inference.local import Local
 from popcon_lib.inference.runpod import RunPod
@@ -155,3 +157,11 @@ def test_a_ticket_whose_result_is_gone_is_asked_for_again(service, backend, tmp_
     service.jobs.clear()
     assert backend.matte(clip(), KEY).engine == "key"
     assert service.count("run") == 2
+
+
+def test_the_workers_log_holds_neither_the_key_nor_pictures(service, backend, worker_log):
+    backend.matte(clip(), KEY)
+    said = worker_log.read_text()
+    assert "Finished" in said
+    assert SECRET not in said
+    assert not re.search(r"[A-Za-z0-9+/]{200}", said)

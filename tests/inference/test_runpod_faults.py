@@ -166,7 +166,14 @@ def test_a_queue_that_is_full_for_too_long_is_said(empty_service):
         RunPod(None, replace(HASTY, queue=0.7)).matte(clip(), KEY)
 
 
-def test_a_slow_cold_start_is_waited_for(empty_service):
+def test_a_job_of_a_killed_worker_that_is_queued_again_goes_on(empty_service):
+    empty_service.start_workers(2)
+    empty_service.deadly = "again"
+    assert RunPod(None, HASTY).matte(clip(), KEY).engine == "key"
+    assert empty_service.count("run") == 1
+
+
+def test_a_slow_cold_start_is_waited_for_and_a_job_lost_with_its_worker_is_said(empty_service):
     empty_service.workers_seen = {"initializing": 1}
     thread = threading.Thread(target=empty_service.start_workers, args=(1,))
     thread.start()
@@ -176,20 +183,10 @@ def test_a_slow_cold_start_is_waited_for(empty_service):
         thread.join()
     assert matte.engine == "key"
 
-
-def test_a_job_of_a_killed_worker_that_is_queued_again_goes_on(empty_service):
-    empty_service.start_workers(2)
-    empty_service.deadly = "again"
-    assert RunPod(None, HASTY).matte(clip(), KEY).engine == "key"
-    assert empty_service.count("run") == 1
-
-
-def test_a_job_that_is_lost_with_its_worker_is_said(empty_service):
-    empty_service.start_workers(1)
     empty_service.deadly = "lost"
     with pytest.raises(BackendError, match="longer than 1 s.*or its worker died"):
         RunPod(None, replace(HASTY, run=1.0)).matte(clip(), KEY)
-    assert empty_service.count("run") == 1
+    assert empty_service.count("run") == 2
 
 
 def test_a_dead_worker_is_seen_even_if_runpod_does_not_see_it(empty_service, monkeypatch):
