@@ -29,4 +29,4 @@ def next_click(mask: np.ndarray, truth: np.ndarray) -> Point | None:
 def iou(mask: np.ndarray, truth: np.ndarray) -> float:
     """Intersection over union of two bool arrays; 1 where both are empty."""
     union = np.count_nonzero(mask | truth)
-    return np.count_nonzero(mask & truth) / union if union else 1.0
+    return float(np.count_nonzero(mask & truth) / union) if union else 1.0

@@ -18,6 +18,9 @@ ROUNDS = 2  # of GrabCut: more change little
 CLICK = 0.15  # of the longer side: the surroundings whose colours a first click stands for
 REACH = 0.3  # of the longer side: farther from a first click other things are likelier
 LATER = 0.1  # of the longer side: the surroundings that a later click speaks of
+NEAR = 0.08  # of the longer side: what is taken for certain where such a click changed little
+LATER_REACH = 0.15  # of the longer side: farther from a later click other things are likelier
+STUBBORN = 0.1  # of its surroundings: a later click that changes less is asked again
 RIM = 0.1  # of the longer side: the frame's border, which shows what is behind
 BINS = 16  # of a colour histogram, each channel
 PLAIN = 6  # levels between neighbours within one plain area
@@ -31,18 +34,14 @@ def grow(small: np.ndarray, point: Point, never: np.ndarray) -> np.ndarray:
     """
     away = _distance(small, point)
     rim = _rim_distance(small.shape) < RIM
-    colours = _bins(small)
-    here, behind = _histogram(colours, away < CLICK), _histogram(colours, rim | never)
-    likely = np.log((here + 1e-4) / (behind + 1e-4))[colours]
-    start = np.clip(likely, -4, 4) + 2 * (1 - away / REACH) > 0
+    likely = _likelier(_bins(small), away < CLICK, rim | never)
+    start = likely + 2 * (1 - away / REACH) > 0
     return _whole(piece_at(_cut(small, start, [point], never), point), [point])
 
 
 def grow_in_box(small: np.ndarray, never: np.ndarray) -> np.ndarray:
     """What a box means: bool (h, w). never: bool (h, w), all that is outside it and more."""
-    colours = _bins(small)
-    inside, outside = _histogram(colours, ~never), _histogram(colours, never)
-    likely = np.log((inside + 1e-4) / (outside + 1e-4))[colours]
+    likely = _likelier(_bins(small), ~never, never)
     return _whole(_cut(small, (likely > 0) & ~never, [], never), [])
 
 
@@ -62,10 +61,40 @@ def change(
     """`before`, bool (h, w), after the last of `points`: only the piece it lies in changes."""
     last = points[-1]
     start = np.where(_distance(small, last) < LATER, last.positive, before)
-    after = _cut(small, start, points, never)
-    changed = (after & ~before) if last.positive else (before & ~after)
-    piece = piece_at(changed, last)
-    return _whole(np.where(piece, last.positive, before), points)
+    changed = _changed(_cut(small, start, points, never), before, last)
+    meant, around = _insisted(small, before, points)
+    if np.count_nonzero(changed) < STUBBORN * np.count_nonzero(around & ~never):
+        # What is wrong has taught GrabCut its colours: now the click's surroundings are certain.
+        start = np.where(meant, last.positive, before)
+        changed = _changed(_cut(small, start, points, never, around), before, last)
+    return _whole(np.where(changed, last.positive, before), points)
+
+
+def _insisted(
+    small: np.ndarray, before: np.ndarray, points: Sequence[Point]
+) -> tuple[np.ndarray, np.ndarray]:
+    """What is more like the surroundings of the last of `points` than like what it is against.
+
+    bool (h, w): all of it, and what lies close to the point.
+    """
+    last = points[-1]
+    away = _distance(small, last)
+    against = [_distance(small, p) < CLICK for p in points if p.positive != last.positive]
+    there = np.any(against, axis=0) if against else before != last.positive
+    likely = _likelier(_bins(small), away < NEAR, there)
+    meant = likely + 2 * (1 - away / LATER_REACH) > 0
+    return meant, meant & (away < NEAR)
+
+
+def _likelier(colours: np.ndarray, here: np.ndarray, there: np.ndarray) -> np.ndarray:
+    """How much likelier each pixel's colour is `here` than `there`: log of the ratio, -4 to 4."""
+    ratio = (_histogram(colours, here) + 1e-4) / (_histogram(colours, there) + 1e-4)
+    return np.clip(np.log(ratio), -4, 4)[colours]
+
+
+def _changed(after: np.ndarray, before: np.ndarray, last: Point) -> np.ndarray:
+    """The piece at `last` of what is new in `after` and in its sense."""
+    return piece_at((after & ~before) if last.positive else (before & ~after), last)
 
 
 def piece_at(mask: np.ndarray, point: Point) -> np.ndarray:
@@ -76,11 +105,18 @@ def piece_at(mask: np.ndarray, point: Point) -> np.ndarray:
 
 
 def _cut(
-    small: np.ndarray, start: np.ndarray, points: Sequence[Point], never: np.ndarray
+    small: np.ndarray,
+    start: np.ndarray,
+    points: Sequence[Point],
+    never: np.ndarray,
+    certain: np.ndarray | None = None,
 ) -> np.ndarray:
+    """bool (h, w); certain: bool (h, w), what is surely as the last point says, or None."""
     labels = np.where(start, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     for border in (labels[:2], labels[-2:], labels[:, :2], labels[:, -2:]):
         border[:] = np.where(border == cv2.GC_PR_FGD, cv2.GC_PR_BGD, border)
+    if certain is not None:
+        labels[certain] = cv2.GC_FGD if points[-1].positive else cv2.GC_BGD
     for point in points:
         area = _plain_area(small, point)
         labels[area] = cv2.GC_FGD if point.positive else cv2.GC_BGD

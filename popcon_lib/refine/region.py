@@ -101,60 +101,66 @@ class Region:
             for point in near.points
             if 0 <= point.x < right - left and 0 <= point.y < bottom - top
         )
-        logits = np.full(embedding.size, -SHARPNESS / 2, np.float32)
         known = self._before.setdefault(embedding, {}) if view is None else {}
-        mask = _mask(part, near.box, points, known)
-        logits[top:bottom, left:right] = _soft(part, mask)
+        scene = _Scene(part["frame"], part.get("standing"), near.box)
+        logits = np.full(embedding.size, -SHARPNESS / 2, np.float32)
+        logits[top:bottom, left:right] = _soft(part, scene.mask(points, known))
         return logits
 
 
-def _mask(
-    part: dict[str, np.ndarray],
-    box: Box | None,
-    points: tuple[Point, ...],
-    known: dict[tuple[Point, ...], np.ndarray],
-) -> np.ndarray:
-    """bool (H, W), point after point; `known` are results of fewer points, and is added to."""
-    frame, standing = part["frame"], part.get("standing")
-    scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
-    small = _resized(frame, scale)
-    never = np.zeros(small.shape[:2], bool)
-    if standing is not None:
-        never |= _resized(standing, scale) == 0
-    if box is not None:
-        outside = np.ones(frame.shape[:2], np.uint8)
-        outside[round(box.top) : round(box.bottom), round(box.left) : round(box.right)] = 0
-        never |= _resized(outside, scale) > 0
-    mask = np.zeros(frame.shape[:2], bool)
-    if box is not None and standing is not None:
-        mask = (standing > 127) & (outside == 0)
-    elif box is not None:
-        mask = _grown(grow_in_box(small, never), frame.shape)
-    for count, point in enumerate(points, 1):
-        if points[:count] in known:
+class _Scene:
+    """A picture that is clicked on, and a small copy of it on which regions are grown.
+
+    frame: uint8 (H, W, 3); standing: uint8 (H, W), what stands out, or None; box: what holds it.
+    """
+
+    def __init__(self, frame: np.ndarray, standing: np.ndarray | None, box: Box | None) -> None:
+        self.size = frame.shape[:2]
+        self.box = box
+        self.stands = None if standing is None else standing > 127
+        self.scale = min(1.0, SMALL_PX / max(self.size))
+        self.small = _resized(frame, self.scale)
+        outside = np.zeros(self.size, np.uint8)
+        if box is not None:
+            outside[:] = 1
+            outside[round(box.top) : round(box.bottom), round(box.left) : round(box.right)] = 0
+        self.outside = outside > 0
+        self.never = _resized(outside, self.scale) > 0
+        if standing is not None:
+            self.never |= _resized(standing, self.scale) == 0
+
+    def mask(
+        self, points: tuple[Point, ...], known: dict[tuple[Point, ...], np.ndarray]
+    ) -> np.ndarray:
+        """bool (H, W), point after point. known: results of fewer points; it is added to."""
+        mask = self._of_box()
+        for count, point in enumerate(points, 1):
+            if points[:count] not in known:
+                right = mask[int(point.y), int(point.x)] == point.positive
+                known[points[:count]] = mask if right else self._after(points[:count], mask)
             mask = known[points[:count]]
-            continue
-        if mask[min(int(point.y), len(mask) - 1), int(point.x)] != point.positive:
-            mask = _with(point, points[: count - 1], mask, standing, box, (small, scale, never))
-        known[points[:count]] = mask
-    return mask
+        return mask
 
+    def _of_box(self) -> np.ndarray:
+        if self.box is None:
+            return np.zeros(self.size, bool)
+        if self.stands is not None:
+            return self.stands & ~self.outside
+        return _grown(grow_in_box(self.small, self.never), self.size)
 
-def _with(point, earlier, mask, standing, box, view) -> np.ndarray:
-    """`mask` once `point`, which it gets wrong, is answered."""
-    small, scale, never = view
-    if standing is not None:
-        piece = _piece_near(standing > 127, point)
-        objections = any(not p.positive and piece[int(p.y), int(p.x)] for p in earlier)
-        if point.positive and box is None and not objections:
-            return mask | piece
-    points = [*Prompts((*earlier, point)).moved(scale, 0, 0).points]
-    if not mask.any() and box is None:
-        return _grown(grow(small, points[-1], never), mask.shape)
-    before = _resized(mask.astype(np.float32), scale) > 0.5
-    after = change(small, before, points, never)
-    changed = _grown(after ^ before, mask.shape)
-    return np.where(changed, point.positive, mask)
+    def _after(self, points: tuple[Point, ...], mask: np.ndarray) -> np.ndarray:
+        """`mask` once the last of `points`, which it gets wrong, is answered."""
+        *earlier, point = points
+        if self.stands is not None and self.box is None and point.positive:
+            piece = _piece_near(self.stands, point)
+            if not any(not p.positive and piece[int(p.y), int(p.x)] for p in earlier):
+                return mask | piece
+        small_points = Prompts(points).moved(self.scale, 0, 0).points
+        if not mask.any() and self.box is None:
+            return _grown(grow(self.small, small_points[-1], self.never), self.size)
+        before = _resized(mask.astype(np.float32), self.scale) > 0.5
+        after = change(self.small, before, small_points, self.never)
+        return np.where(_grown(after ^ before, self.size), point.positive, mask)
 
 
 def _settled(embedding: Embedding, moved: np.ndarray, whole: bool) -> np.ndarray:
@@ -170,9 +176,8 @@ def _settled(embedding: Embedding, moved: np.ndarray, whole: bool) -> np.ndarray
         about = _grown(settle(_resized(frame, scale), there, BAND_PX), about.shape)
     else:
         shares, labels = _shares(standing, about)
-        about = (about & (shares > 1 - SAME)[labels]) | (shares >= (TOUCHED if whole else SAME))[
-            labels
-        ]
+        all_of_it = shares >= (TOUCHED if whole else SAME)
+        about = (about & (shares > 1 - SAME)[labels]) | all_of_it[labels]
     return _soft(embedding.arrays, about)
 
 
