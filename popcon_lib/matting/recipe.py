@@ -62,6 +62,7 @@ class Recipe:
 
 PRESETS: Mapping[str, Recipe] = {
     "standard": Recipe(),
+    "shadow": Recipe(rescue=Rescue(shadow=1)),
     "no-effects": Recipe(rescue=Rescue(on=False)),
     "raw": Recipe(rescue=Rescue(on=False), edges="none", steady=Steady(strength=0)),
 }
