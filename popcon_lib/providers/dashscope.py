@@ -154,11 +154,13 @@ class DashScope(Provider):
             return self._again(request, task_id, error)
 
     def cost(self, request: Request, task_id: str) -> float:
-        name, _ = name_and_row(request, self._settings)
+        name, row = name_and_row(request, self._settings)
         usage, made = self._usage[task_id]
-        resolution = self._resolution if isinstance(request, VideoRequest) else ""
         own = self._settings.popcon_dashscope_prices
-        return prices.billed_usd(name, resolution, usage, made, own)
+        if isinstance(request, VideoRequest):
+            asked_s = seconds_of(request, row)
+            return prices.billed_usd(usage, name, self._resolution, asked_s, own)
+        return prices.billed_usd(usage, name, "", made, own)
 
     def cancel(self, task_id: str) -> bool:
         return _from_id(task_id) is None and self._client.cancel(task_id)

@@ -87,12 +87,13 @@ def _video(request: VideoRequest, row: Model, resolution: str) -> dict[str, Any]
         asked["img_url"] = still
     parameters = {
         "resolution": resolution,
-        "duration": seconds_of(request, row),
         "seed": _seed(request),
         # A rewritten prompt would not be about this motion any more.
         "prompt_extend": False,
         "watermark": False,
     }
+    if len(row.seconds) > 1:
+        parameters["duration"] = seconds_of(request, row)
     return {"input": {**asked, "negative_prompt": NOT_IN_VIDEOS}, "parameters": parameters}
 
 

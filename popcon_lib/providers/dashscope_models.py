@@ -1,10 +1,11 @@
 """The models of DashScope that PopCon can use: what each takes and gives, as data.
 
 A model that is not here, but whose name begins with one that is (`wan2.7-i2v-2026-04-25`), is used
-like that one. Sources: [1] the request recorded from the vendor's SDK 2.0.2; [2]
-alibabacloud.com/help/en/model-studio: rate-limit, legacy-image-to-video-api-reference,
-image-to-video-guide, wan2-5-image-edit-api-reference, text-to-image-v2-api-reference; [3] gateways
-that repeat the vendor's pages (doc.vtrix.ai, docs.evolink.ai, mulerouter.ai, docs.comfy.org).
+like that one. Where a limit is not documented, that of the family's eldest stands. Sources: [1] the
+request recorded from the vendor's SDK 2.0.2; [2] alibabacloud.com/help/en/model-studio: rate-limit,
+legacy-image-to-video-api-reference, image-to-video-guide, wan2-5-image-edit-api-reference,
+text-to-image-v2-api-reference; [3] gateways that repeat the vendor's pages (doc.vtrix.ai,
+docs.evolink.ai, mulerouter.ai, docs.comfy.org).
 """
 
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Model:
 
 _FIVE = {"in_progress": 5, "per_minute": 300}
 _WAN22 = {"words": 800, "side_px": (360, 2000), "seconds": (5,)}  # [1] [2] [3]
-_WAN26 = {"words": 1500, "side_px": (360, 2000), "resolutions": ("720P", "1080P"), **_FIVE}
+_WAN26 = {"words": 800, "side_px": (360, 2000), "resolutions": ("720P", "1080P"), **_FIVE}
 _ANY_SECONDS = tuple(range(2, 16))
 
 MODELS = {
@@ -69,7 +70,7 @@ MODELS = {
               resolutions=("480P", "1080P"), **_WAN22),
         Model("wan2.2-kf2v-flash", VIDEO, _TWO_FRAMES, "first and last frame",
               resolutions=("480P", "720P", "1080P"), **_WAN22),
-        Model("wan2.5-i2v-preview", VIDEO, _VIDEO, "first frame", 1500, (360, 2000),
+        Model("wan2.5-i2v-preview", VIDEO, _VIDEO, "first frame", 800, (360, 2000),
               resolutions=("480P", "720P", "1080P"), seconds=(5, 10), **_FIVE),
         Model("wan2.6-i2v", VIDEO, _VIDEO, "first frame", seconds=_ANY_SECONDS, **_WAN26),
         Model("wan2.6-i2v-flash", VIDEO, _VIDEO, "first frame", seconds=_ANY_SECONDS, **_WAN26),
@@ -77,7 +78,7 @@ MODELS = {
         Model("wan2.5-i2i-preview", EDIT, _EDIT, "images", 2000, (384, 5000),
               images=3, candidates=4, **_FIVE),
         Model("wanx2.1-imageedit", EDIT, _EDIT, "base image", 800, (512, 4096), candidates=4),
-        Model("wan2.6-image", EDIT, _MESSAGES, "messages", 2000, (384, 5000),
+        Model("wan2.6-image", EDIT, _MESSAGES, "messages", 800, (384, 5000),
               images=3, candidates=4, **_FIVE),
         Model("qwen-image-edit-plus", EDIT, _AT_ONCE, "messages", 800, (384, 3072),
               images=3, candidates=6, waits=False),

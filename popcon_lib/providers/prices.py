@@ -82,15 +82,25 @@ def key_of(model: str, resolution: str) -> str:
 
 
 def billed_usd(
-    model: str, resolution: str, usage: Mapping[str, Any], made: int, own: Mapping[str, float]
+    usage: Mapping[str, Any], model: str, resolution: str, units: float, own: Mapping[str, float]
 ) -> float:
-    """What a finished task has cost: its seconds (and tier) or its pictures, at the unit price.
+    """What a finished task has cost: its seconds, or its pictures, at the unit price.
 
     usage: as DashScope sent it, {"video_duration": 5, "video_count": 1, "SR": 480} or
-    {"image_count": 2}; made: how many pictures came, where it does not say.
+    {"image_count": 2}, which goes first; resolution and units (seconds or pictures): what was
+    asked for, where it does not say.
     """
     if not resolution:
-        return float(usage.get("image_count", made)) * find(model, "", own)
-    tier = f"{usage['SR']}P" if "SR" in usage else resolution
-    seconds = float(usage.get("video_duration", usage.get("duration", 0)))
-    return seconds * int(usage.get("video_count", 1)) * find(model, tier, own)
+        return _number(usage.get("image_count"), units) * find(model, "", own)
+    tier = f"{_number(usage.get('SR'), 0):.0f}P"
+    priced = {price.resolution for price in PRICES if price.model == model}
+    made_in = tier if tier in priced or key_of(model, tier) in own else resolution
+    seconds = _number(usage.get("video_duration"), units)
+    return seconds * _number(usage.get("video_count"), 1) * find(model, made_in, own)
+
+
+def _number(said: Any, otherwise: float) -> float:
+    try:
+        return float(said)
+    except (TypeError, ValueError):
+        return otherwise

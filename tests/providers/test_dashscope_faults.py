@@ -180,6 +180,8 @@ def test_every_fault_has_its_sentence_and_no_task_is_made_twice(dashscope: Servi
     said = outcome(lambda: redeem(folder))
     assert re.search(row.said, said) if row.said else said == ""
     assert len(dashscope.tasks) == row.tasks
+    paid = sum(bool(task.files) for task in dashscope.created)
+    assert Tickets(folder).committed_usd() >= paid * PRICE, "the budget knows of it"
     dashscope.faults.clear()
     again = outcome(lambda: redeem(folder))
     assert (again == "") == row.goes_on, again

@@ -45,10 +45,19 @@ def test_a_price_of_ones_own_goes_first():
 def test_what_is_billed_is_what_the_service_says_it_made():
     """The tier and the seconds that were made, whatever was asked for."""
     usage = {"video_duration": 5, "video_count": 1, "SR": 720}
-    asked = ("wan2.2-i2v-flash", "480P")
-    assert billed_usd(*asked, usage, 1, {}) == pytest.approx(5 * 0.2 * 0.143354)
-    assert billed_usd("wan2.5-i2i-preview", "", {}, 2, {}) == pytest.approx(0.058)
-    assert billed_usd("wan2.5-i2i-preview", "", {"image_count": 1}, 2, {}) == pytest.approx(0.029)
+    asked = ("wan2.2-i2v-flash", "480P", 10, {})
+    assert billed_usd(usage, *asked) == pytest.approx(5 * 0.2 * 0.143354)
+    pictures = ("wan2.5-i2i-preview", "", 2, {})
+    assert billed_usd({"image_count": 1}, *pictures) == pytest.approx(0.029)
+
+
+@pytest.mark.parametrize(
+    "usage", [{}, {"video_duration": None, "SR": "a lot"}, {"SR": 4000, "video_count": ""}]
+)
+def test_where_it_does_not_say_what_was_asked_for_is_billed(usage):
+    asked = ("wan2.2-i2v-flash", "480P", 10, {})
+    assert billed_usd(usage, *asked) == pytest.approx(10 * 0.1 * 0.143354)
+    assert billed_usd(usage, "wan2.5-i2i-preview", "", 2, {}) == pytest.approx(0.058)
 
 
 def test_the_longest_name_that_fits_is_the_family():

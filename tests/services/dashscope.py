@@ -217,7 +217,7 @@ class Handler(BaseHTTPRequestHandler):
         if "2v" in task.model:
             output["video_url"] = self.links(task)[0]["url"]
             tier = int(task.body["parameters"]["resolution"].rstrip("P"))
-            seconds = task.body["parameters"]["duration"]
+            seconds = task.body["parameters"].get("duration", 5)
             answer["usage"] = {"video_duration": seconds, "video_count": 1, "SR": tier}
         else:
             output.setdefault("results", self.links(task))
