@@ -4,14 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from popcon_lib import errors
 from popcon_lib.errors import BackendError, PopconError
-from popcon_lib.files import save
 from popcon_lib.inference.patience import Patience
 from popcon_lib.inference.queue import JobGoneError, Queue
+from popcon_lib.inference.ticket import Ticket
 
 __all__ = ["Errand"]
 
@@ -38,43 +37,46 @@ NO_WORKER = {
 
 
 class Errand:
-    """Has RunPod do what `body` asks (JSON bytes), once.
+    """Has RunPod do what `body` asks (JSON bytes), once: `piece` of `pieces` of a clip.
 
-    ticket: the file that holds the job's id while it is under way, or None; tell: told how many of
-    the job's frames are finished.
+    ticket: holds the job's id until all pieces are here; tell: told how many of its frames are
+    finished.
     """
 
     def __init__(
         self,
         queue: Queue,
-        body: bytes,
-        ticket: Path | None,
+        ticket: Ticket,
         patience: Patience,
+        body: bytes,
+        piece: int,
+        pieces: int,
         tell: Callable[[int], None],
     ) -> None:
-        self._queue, self._body, self._ticket = queue, body, ticket
-        self._patience, self._tell = patience, tell
+        self._queue, self._ticket, self._patience = queue, ticket, patience
+        self._body, self._piece, self._pieces, self._tell = body, piece, pieces, tell
 
-    async def run(self) -> dict[str, Any]:
+    async def run(self) -> Any:
         """The job's output. Cancelled, it cancels the job at RunPod too, and pays no more."""
         state = await self._found() or await self._wait(await self._submit())
-        self._forget()
+        if state["status"] != "COMPLETED":
+            self._ticket.drop(self._piece)
         return self._output(state)
 
     async def _found(self) -> dict[str, Any] | None:
         """The end of the job that a run which was cut off has left; None if it is of no use."""
-        if self._ticket is None or not self._ticket.exists():
+        job_id = self._ticket.job(self._piece)
+        if job_id is None:
             return None
         try:
-            state = await self._wait(json.loads(self._ticket.read_bytes())["job_id"])
-        except (JobGoneError, ValueError, KeyError, TypeError):
+            state = await self._wait(job_id)
+        except JobGoneError:
             return None
         return state if state["status"] == "COMPLETED" else None
 
     async def _submit(self) -> str:
         job_id = await self._queue.submit(self._body)
-        if self._ticket is not None:
-            save(self._ticket, json.dumps({"backend": "runpod", "job_id": job_id}).encode())
+        self._ticket.keep(self._piece, job_id, self._pieces)
         return job_id
 
     async def _wait(self, job_id: str) -> dict[str, Any]:
@@ -83,7 +85,7 @@ class Errand:
             return await self._watch(job_id)
         except (asyncio.CancelledError, _Hopeless):
             await asyncio.shield(self._queue.cancel(job_id))
-            self._forget()
+            self._ticket.drop(self._piece)
             raise
 
     async def _watch(self, job_id: str) -> dict[str, Any]:
@@ -146,7 +148,7 @@ class Errand:
                 f"{AGAIN} {LOG}",
             )
 
-    def _output(self, state: Mapping[str, Any]) -> dict[str, Any]:
+    def _output(self, state: Mapping[str, Any]) -> Any:
         status, job_id = state["status"], state.get("id", "")
         if status == "COMPLETED":
             return state.get("output")
@@ -159,10 +161,6 @@ class Errand:
         if status == "CANCELLED":
             raise BackendError(f"Job {job_id} was cancelled at RunPod.", AGAIN)
         raise _failure(state.get("error"))
-
-    def _forget(self) -> None:
-        if self._ticket is not None:
-            self._ticket.unlink(missing_ok=True)
 
 
 class _Hopeless(BackendError):

@@ -6,12 +6,12 @@ clips that are sent at the same time are cut into fewer pieces.
 """
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from hashlib import sha256
 from math import ceil
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -24,12 +24,13 @@ from popcon_lib.files import make_folder
 from popcon_lib.inference.errand import Errand
 from popcon_lib.inference.patience import USUAL, Patience
 from popcon_lib.inference.queue import Queue
+from popcon_lib.inference.ticket import Ticket
 from popcon_lib.matting import wire
 from popcon_lib.matting.backdrop import is_flat
 from popcon_lib.matting.engine import Done, unheard
 from popcon_lib.matting.recipe import AUTO, Recipe
 from popcon_lib.matting.step import LEARNED
-from popcon_lib.media import Clip, Matte
+from popcon_lib.media import Clip, Matte, sha256_of
 from popcon_lib.refine.prompts import Prompts, PromptsByFrame
 from popcon_lib.refine.wire import mask_request, read_mask_result
 from popcon_lib.registry import pick
@@ -73,8 +74,10 @@ class RunPod:
         recipe = _decided(clip, recipe)
         whole = pick("engine", recipe.engine).whole_clip
         encoded = wire.encode_frames(clip.frames)
+        ticket = self._ticket(wire.matte_request(clip, recipe, encoded))
         with self._share() as parts:
-            pieces = wire.split([len(frame) for frame in encoded], 1 if whole else parts)
+            parts = 1 if whole else ticket.pieces or parts
+            pieces = wire.split([len(frame) for frame in encoded], parts)
             if whole and len(pieces) > 1:
                 raise InputError(
                     f"Engine {recipe.engine!r} needs all {len(encoded)} frames in one request, and "
@@ -83,7 +86,7 @@ class RunPod:
                     "Use --backend local for it, fewer frames, or another engine.",
                 )
             requests = [wire.matte_request(clip, recipe, encoded[piece]) for piece in pieces]
-            results = self._send(requests, done)
+            results = self._send(requests, ticket, done)
         mattes = [
             wire.read_matte_result(result, (piece.stop - piece.start, *clip.frames.shape[1:3]))
             for piece, result in zip(pieces, results, strict=True)
@@ -113,7 +116,7 @@ class RunPod:
         self, op: str, frames: np.ndarray, prompts: PromptsByFrame, of: tuple[str, str], done: Done
     ) -> np.ndarray:
         request = mask_request(op, *of, frames, prompts)
-        (result,) = self._send([request], done)
+        (result,) = self._send([request], self._ticket(request), done)
         return read_mask_result(result, op, frames.shape[:3])
 
     def health(self) -> dict[str, dict[str, int]]:
@@ -132,7 +135,7 @@ class RunPod:
             with self._lock:
                 RunPod._busy -= 1
 
-    def _send(self, requests: Sequence[Mapping[str, Any]], done: Done) -> list[Any]:
+    def _send(self, requests: Sequence[Mapping[str, Any]], ticket: Ticket, done: Done) -> list[Any]:
         """The outputs of `requests`, in their order; one that fails ends the others."""
         policy = {
             "executionTimeout": int(self._patience.run * 1000),
@@ -155,20 +158,24 @@ class RunPod:
                 return told
 
             async def one(index: int, body: bytes) -> Any:
-                errand = Errand(queue, body, self._ticket(body), self._patience, tell_of(index))
-                output = await errand.run()
+                output = await Errand(
+                    queue, ticket, self._patience, body, index, len(bodies), tell_of(index)
+                ).run()
                 tell_of(index)(len(requests[index]["frames"]))
                 return output
 
             return await _together([one(index, body) for index, body in enumerate(bodies)])
 
-        return _in_a_loop(all_of_them, self._queue, done)
+        outputs = _in_a_loop(all_of_them, self._queue, done)
+        ticket.close()
+        return outputs
 
-    def _ticket(self, body: bytes) -> Path | None:
+    def _ticket(self, request: Mapping[str, Any]) -> Ticket:
+        """The ticket of what is asked of this endpoint."""
         if self._tickets is None:
-            return None
-        asked = sha256(self._settings.runpod_endpoint_id.encode() + body).hexdigest()
-        return self._tickets / f"{asked}.json"
+            return Ticket(None)
+        asked = sha256_of(self._settings.runpod_endpoint_id, json.dumps(request))
+        return Ticket(self._tickets / f"{asked}.json")
 
     def _queue(self) -> Queue:
         self.check()
@@ -202,7 +209,8 @@ async def _together(work: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(each) for each in work]
     except BaseExceptionGroup as failures:
-        raise failures.exceptions[0] from None
+        first = failures.exceptions[0]
+        raise first from first.__cause__
     return [task.result() for task in tasks]
 
 

@@ -144,9 +144,33 @@ def test_a_run_that_was_cut_off_fetches_and_pays_nothing(service, backend, tmp_p
     with pytest.raises(BackendError, match="does not take the key"):
         backend.matte(clip(), KEY)
     (ticket,) = (tmp_path / "runpod").iterdir()
-    assert json.loads(ticket.read_text())["job_id"] in service.jobs
+    assert list(json.loads(ticket.read_text())["jobs"].values()) == list(service.jobs)
     assert backend.matte(clip(), KEY).engine == "key"
     assert service.count("run") == 1
+    assert not ticket.exists()
+
+
+def test_a_clip_is_cut_as_before_when_it_is_fetched(service, backend, monkeypatch):
+    monkeypatch.setattr(GrabCut, "whole_clip", False)
+    recipe = Recipe(engine="grabcut")
+    service.next("status", reply(401), reply(401))
+    with pytest.raises(BackendError):
+        backend.matte(clip(4), recipe)
+    sent = service.count("run")
+    monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "1")
+    again = RunPod(backend._tickets.parent, HASTY)
+    assert again.matte(clip(4), recipe).alpha.shape == (4, 96, 96)
+    assert service.count("run") <= sent + 1  # the other piece was cancelled, at most
+    assert {len(job.input["frames"]) for job in service.jobs.values()} == {2}
+
+
+def test_a_ticket_that_is_damaged_is_none(service, backend, tmp_path):
+    service.next("status", reply(401))
+    with pytest.raises(BackendError):
+        backend.matte(clip(), KEY)
+    (ticket,) = (tmp_path / "runpod").iterdir()
+    ticket.write_text('{"pieces": 1, "jobs": []}')
+    assert backend.matte(clip(), KEY).engine == "key"
     assert not ticket.exists()
 
 
