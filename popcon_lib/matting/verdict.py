@@ -23,7 +23,7 @@ NEUTRAL = 0.3  # share of a shadow's contrast that is not darkness
 SOFT_PX = 5.0  # the least width of its edge
 FLAT = 1.2  # it is at least so many times as wide as high
 GROUND = 0.6  # of the body's height: where it can lie begins there
-BORDER = 0.12  # of the frame's sides: where makers put watermarks
+CORNER = 0.36  # of the frame's width: watermarks stand to the left or to the right
 STILL = 0.9  # share of a watermark that is there in every frame
 BLOCK = np.ones((17, 17), np.uint8)  # ringing stays within a transform block of its edge, 8 px
 ECHO = 0.1  # of the edge's contrast: the most that ringing has
@@ -46,6 +46,9 @@ class Rescue:
         6, 0, 12, "how far from the engine's edge the film's own counts instead", "px"
     )
     shadow: float = tunable(0, 0, 1, "how much of a contact shadow stays")
+    border: float = tunable(
+        0.12, 0, 0.3, "share of the frame's height where what never moves is a watermark"
+    )
 
     def __post_init__(self) -> None:
         check_ranges(self)
@@ -105,7 +108,7 @@ def judge(piece: Piece, view: View, rescue: Rescue) -> tuple[bool, str]:
     away = float(piece.of(view.away).min())
     if away > rescue.reach * max(view.seen.shape):
         return False, f"{away:.0f} px away"
-    if _is_watermark(piece, view.always):
+    if _is_watermark(piece, view.always, rescue.border):
         return False, "watermark"
     if is_shadow(piece, view):
         return False, SHADOW
@@ -126,21 +129,16 @@ def is_shadow(piece: Piece, view: View) -> bool:
     return (
         float(np.median(piece.of(view.taken))) > 0
         and float(np.median(piece.of(view.off))) < NEUTRAL * depth
-        and float(np.percentile(piece.of(view.slope), 75)) * SOFT_PX < depth
+        and float(np.percentile(piece.of(view.slope), 95)) * SOFT_PX < depth
         and top + height / 2 >= view.ground
         and width >= FLAT * height
     )
 
 
-def _is_watermark(piece: Piece, always: np.ndarray) -> bool:
-    """Whether it is at the border and in every frame; always: bool (H, W), what is in every one."""
+def _is_watermark(piece: Piece, always: np.ndarray, border: float) -> bool:
+    """Whether it is in a corner and in every frame; always: bool (H, W), what is in every one."""
     left, top, width, height = piece.box
     rows, columns = always.shape
-    side_x, side_y = BORDER * columns, BORDER * rows
-    at_border = (
-        left + width <= side_x
-        or top + height <= side_y
-        or left >= columns - side_x
-        or top >= rows - side_y
-    )
-    return at_border and float(piece.of(always).mean()) >= STILL
+    at_border = top + height <= border * rows or top >= (1 - border) * rows
+    aside = left + width <= CORNER * columns or left >= (1 - CORNER) * columns
+    return at_border and aside and float(piece.of(always).mean()) >= STILL

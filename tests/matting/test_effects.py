@@ -131,6 +131,21 @@ def test_what_never_moves_at_the_border_while_the_body_does_is_a_watermark():
     assert alpha[:, 40, 140].min() > 0.95  # though that does not move either
 
 
+def test_with_no_border_nothing_is_a_watermark():
+    logo = line((160, 182), (186, 182), 4)
+    bodies = [disc(80 + 4 * t, 110, 40) for t in range(4)]
+    film = np.stack([picture((body, YELLOW), (logo, (120, 120, 120))) for body in bodies])
+    alpha, _ = rescued(film, WHITE, np.stack(bodies), rescue=Rescue(border=0))
+    assert kept_share(alpha, logo) > 0.95
+
+
+@pytest.mark.parametrize("degradation", ["none", "crf28"])
+def test_grey_dust_at_the_feet_is_an_effect_and_no_shadow(degradation):
+    dust = drawn(lambda mask: cv2.ellipse(mask, (1300, 1200), (180, 70), 0, 0, 360, 255, -1))
+    alpha, _ = rescued(still((BODY, YELLOW), (dust, (205, 205, 205))), WHITE, BODY, degradation)
+    assert kept_share(alpha, dust) > 0.95
+
+
 def test_a_held_pose_may_have_a_mark_at_the_border():
     mark = line((160, 182), (186, 182), 4)
     alpha, _ = rescued(still((BODY, YELLOW), (mark, BLACK)), WHITE)
