@@ -10,11 +10,11 @@ from typing import Any
 from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.matting import wire
 from popcon_lib.matting.engine import Done, Setup
+from popcon_lib.matting.loaded import loaded
 from popcon_lib.matting.step import find
 from popcon_lib.refine import segmenter as segmenters
 from popcon_lib.refine import wire as masks
 from popcon_lib.refine.embeddings import Embeddings
-from popcon_lib.registry import pick
 
 __all__ = ["here", "run"]
 
@@ -73,9 +73,8 @@ def _track(request: Mapping[str, Any], done: Done) -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _segmenter(name: str, model: str) -> Embeddings:
     """The segmenter called `name`, loaded, and what it knows of frames it has seen."""
-    setup = here()
-    segmenter = pick("segmenter", name)(segmenters.Setup(model, setup.device, setup.weights))
-    segmenter.load()
+    setup = segmenters.Setup(model, here().device, here().weights)
+    segmenter = loaded(name, setup, "segmenter")
     return Embeddings(segmenter, Path(tempfile.gettempdir()) / "popcon-embeddings")
 
 

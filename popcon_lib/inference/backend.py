@@ -46,4 +46,7 @@ class Backend(Protocol):
         model: str = "",
         done: Done = unheard,
     ) -> np.ndarray:
-        """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W)."""
+        """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W).
+
+        Logits are rounded to 1/1024 and end at ±32. Raises and tells as `matte` does.
+        """

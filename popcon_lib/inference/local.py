@@ -12,6 +12,7 @@ from popcon_lib.matting.step import find
 from popcon_lib.media import Clip, Matte
 from popcon_lib.refine import segmenter as segmenters
 from popcon_lib.refine.prompts import PromptsByFrame
+from popcon_lib.refine.wire import rounded_logits
 from popcon_lib.settings import Settings
 
 __all__ = ["Local"]
@@ -45,7 +46,8 @@ class Local:
     ) -> np.ndarray:
         """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W)."""
         setup = segmenters.Setup(model, self.setup.device, self.setup.weights)
-        return loaded(segmenter, setup, "segmenter").track(frames, prompts_by_frame, done)
+        found = loaded(segmenter, setup, "segmenter").track(frames, prompts_by_frame, done)
+        return rounded_logits(found)
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""

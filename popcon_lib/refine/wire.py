@@ -17,6 +17,7 @@ __all__ = [
     "read_mask_result",
     "mask_request",
     "mask_result",
+    "rounded_logits",
 ]
 
 ZERO, STEP = 32768, 1024
@@ -56,12 +57,11 @@ def read_mask_request(data: Mapping[str, Any]) -> tuple[str, str, np.ndarray, Pr
 
 def mask_result(op: str, logits: np.ndarray, about: str) -> dict[str, Any]:
     """What a worker answers: float32 logits (T, H, W)."""
-    steps = np.rint(np.clip(logits, -32, 32 - 1 / STEP) * STEP) + ZERO
     return {
         "version": wire.VERSION,
         "op": op,
         "about": about,
-        "logits": [wire.encode_grey(frame) for frame in steps.astype(np.uint16)],
+        "logits": [wire.encode_grey(frame) for frame in _to_steps(logits)],
     }
 
 
@@ -73,5 +73,17 @@ def read_mask_result(data: Any, op: str, shape: tuple[int, int, int]) -> np.ndar
             "The worker's log says why; a result over 10 MB is lost this way. Send it again.",
         )
     wire.check_head(data, op, BackendError)
-    steps = wire.read_grey(data["logits"], shape, "logits")
+    return _from_steps(wire.read_grey(data["logits"], shape, "logits"))
+
+
+def rounded_logits(logits: np.ndarray) -> np.ndarray:
+    """`logits` as the wire carries them."""
+    return _from_steps(_to_steps(logits))
+
+
+def _to_steps(logits: np.ndarray) -> np.ndarray:
+    return (np.rint(np.clip(logits, -32, 32 - 1 / STEP) * STEP) + ZERO).astype(np.uint16)
+
+
+def _from_steps(steps: np.ndarray) -> np.ndarray:
     return (steps.astype(np.float32) - ZERO) / STEP
