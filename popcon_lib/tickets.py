@@ -10,7 +10,8 @@ A ticket is `tickets/<fingerprint>.json`, one for each request. Its state is
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +37,7 @@ POLL_S = 2.0
 # The slowest video takes minutes. A task that is not ready by then is waited for by the next run.
 MAX_WAIT_S = 3600.0
 MAX_BUSY_S = 900.0
-CENT_FRACTION = 1e-9
+ROUNDING_USD = 1e-9
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,44 @@ class Tickets:
         where the job's budget would be passed.
         """
         path = make_folder(self.folder) / f"{provider.fingerprint(request)}.json"
+        with self._alone(path) if provider.price(request) else nullcontext():
+            return self._redeem(provider, request, path, files_of)
+
+    def all(self) -> list[Ticket]:
+        """Every ticket of the job. Raises RecordError for one that cannot be read."""
+        return [_read(path) for path in sorted(self.folder.glob("*.json"))]
+
+    def paid_usd(self, step: str) -> float:
+        """What `step` has paid for, in this run and those before."""
+        return sum(ticket.cost_usd for ticket in self.all() if ticket.step == step)
+
+    def committed_usd(self) -> float:
+        """What the job has paid for and what it has asked for."""
+        return sum(ticket.committed_usd for ticket in self.all())
+
+    @contextmanager
+    def _alone(self, path: Path) -> Iterator[None]:
+        """Wait until nobody else redeems this ticket: another process may be at the same job."""
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(path.with_suffix(".lock"), thread_local=False)
+        while not lock.is_locked:
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                self._pause(POLL_S)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _redeem(
+        self,
+        provider: Any,
+        request: Any,
+        path: Path,
+        files_of: Callable[[Any], Mapping[str, bytes]],
+    ) -> dict[str, bytes]:
         ticket = _read(path)
         if ticket is not None and ticket.state == SENT:
             ticket = self._find(provider, request, path, ticket, "The run was cut off.")
@@ -96,18 +135,6 @@ class Tickets:
         with provider.place(request, self._pause):
             ticket = self._ask(provider, request, path)
             return self._collect(provider, request, path, ticket, files_of)
-
-    def all(self) -> list[Ticket]:
-        """Every ticket of the job. Raises RecordError for one that cannot be read."""
-        return [_read(path) for path in sorted(self.folder.glob("*.json"))]
-
-    def paid_usd(self, step: str) -> float:
-        """What `step` has paid for, in this run and those before."""
-        return sum(ticket.cost_usd for ticket in self.all() if ticket.step == step)
-
-    def committed_usd(self) -> float:
-        """What the job has paid for and what it has asked for."""
-        return sum(ticket.committed_usd for ticket in self.all())
 
     def _ask(self, provider: Any, request: Any, path: Path) -> Ticket:
         price = provider.price(request)
@@ -156,7 +183,7 @@ class Tickets:
 
         with FileLock(self.folder / "budget.lock"):
             committed = self.committed_usd()
-            if committed + ticket.price_usd > self.budget_usd + CENT_FRACTION:
+            if committed + ticket.price_usd > self.budget_usd + ROUNDING_USD:
                 raise ProviderError(
                     f"It costs ${ticket.price_usd:.3f}, and ${committed:.3f} of this job's budget "
                     f"of ${self.budget_usd:.2f} is spent or asked for.",

@@ -231,6 +231,18 @@ def test_a_task_that_takes_too_long_is_waited_for_by_the_next_run(tmp_path, monk
     assert ticket(tmp_path)["state"] == "asked"
 
 
+def test_who_asks_for_the_same_meanwhile_gets_the_same(tmp_path):
+    provider = Counter()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: redeem(provider, tmp_path), range(4)))
+    assert answers == [b"picture"] * 4 and provider.submits == 1
+
+
+def test_what_is_free_leaves_nothing_but_its_ticket(tmp_path):
+    redeem(Counter(price=0.0), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["f00d.json"]
+
+
 def test_the_budget_is_not_passed_even_side_by_side(tmp_path):
     provider = Counter(price=0.1)
     provider.cost = lambda request, task_id: 0.1

@@ -33,4 +33,4 @@ def refusal(status: int, code: str, message: str, region: str, wait_s: float) ->
             f"The model cannot be used in {region} with this key. {said}",
             "Activate it in Model Studio, or set another POPCON_DASHSCOPE_…_MODEL.",
         )
-    return ProviderError(f"{said} (HTTP {status}).", "Nothing was made.")
+    return ProviderError(f"{said} (HTTP {status}).")
