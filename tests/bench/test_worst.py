@@ -6,6 +6,8 @@ import pytest
 from popcon_lib.bench.matting import run
 from popcon_lib.bench.worst import GAP_PX, TEXT_PX, TILE_PX, worst_pictures, worst_rows
 
+pytestmark = pytest.mark.usefixtures("few_frames")
+
 
 def row(item, way="key", **figures):
     engine, _, recipe = way.partition(", ")
@@ -27,7 +29,7 @@ def test_where_much_is_good_the_least_is_worst_and_none_is_none():
 
 
 @pytest.fixture(scope="module")
-def bench(small_data):
+def bench(small_data, few_frames):
     return run(small_data, ("salient",), backdrops=("#00ff00",), items=("red",))
 
 
