@@ -106,10 +106,12 @@ def test_strong_compression_leaves_specks_on_less_than_a_thousandth(backdrop):
     assert (alpha[:, far] > 0.02).mean() < 0.001
 
 
-def test_a_soft_shadow_on_a_screen_is_not_part_of_the_body():
-    alpha, true = keyed(drawing((disc(96, 80, 50), YELLOW, 1)), NAVY, "shadow")
-    far = cv2.distanceTransform(np.uint8(true[0] == 0), cv2.DIST_L2, 5) > 6
+@pytest.mark.parametrize("backdrop", [NAVY, WHITE])
+def test_a_soft_shadow_is_not_part_of_the_body_up_to_its_edge(backdrop):
+    alpha, true = keyed(drawing((disc(96, 80, 50), YELLOW, 1)), backdrop, "shadow")
+    far = cv2.distanceTransform(np.uint8(true[0] == 0), cv2.DIST_L2, 5) > 3
     assert alpha[:, far].max() < 0.02
+    assert np.abs(alpha - true).sum(axis=(1, 2)).max() / 314 < 0.35  # px, along 314 px of edge
 
 
 def test_glass_on_green_is_half_transparent():
