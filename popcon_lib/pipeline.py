@@ -133,7 +133,10 @@ def start_frames(work: Work) -> Done:
             items[item_of(action.name, number)] = Item(
                 (*origin.inputs(action), asked), lambda asked=(action, number, prompt): make(*asked)
             )
-    return maker.make(items, show=lambda made: tiles(made, spec))
+    done = maker.make(items, show=lambda made: tiles(made, spec))
+    few = [name for name, made in done.artifacts.items() if len(made.files) < spec.candidates]
+    note = f"Not all {spec.candidates} candidates came for {', '.join(few)}. " * bool(few)
+    return replace(done, note=note + done.note)
 
 
 def videos(work: Work) -> Done:

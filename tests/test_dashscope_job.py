@@ -111,6 +111,17 @@ def test_a_step_that_fails_has_told_what_it_paid_for(dashscope, tmp_path, monkey
     assert len(dashscope.tasks) == 1, "what was in progress came to its end"
 
 
+def test_candidates_that_did_not_come_are_told_and_not_paid_for(dashscope, tmp_path, monkeypatch):
+    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    dashscope.failing_results = 1
+    spec = JobSpec(provider="dashscope", actions=("wave", "cry"), candidates=3)
+    work = Work(*Job.create(tmp_path / "jobs", spec))
+    pipeline.character(work)
+    done = pipeline.start_frames(work)
+    assert done.note == "Not all 3 candidates came for wave, cry. Paid $0.12."
+    assert [len(made.files) for made in done.artifacts.values()] == [2, 2]
+
+
 def test_a_character_is_drawn_from_words_by_a_reference_and_cut_out(
     dashscope, tmp_path, monkeypatch
 ):

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from contracts.provider import BACKDROP, figure
-from services.dashscope import Fault, Service, drawn, hangs_up, says, waits
+from services.dashscope import Fault, Service, hangs_up, says, waits
 
 from popcon_lib import tickets
 from popcon_lib.actions import find
@@ -193,17 +193,15 @@ def test_every_fault_has_its_sentence_and_no_task_is_made_twice(dashscope: Servi
 
 
 def test_of_three_pictures_two_come_and_two_are_paid_for(dashscope, tmp_path):
-    def partial(handler):
-        task = dashscope.created[0]
-        task.files = drawn(task, dashscope)
-        links = handler.links(task)
-        links[1] = {"code": "InternalError.Timeout", "message": "Too slow."}
-        output = {"task_id": task.id, "task_status": "SUCCEEDED", "results": links}
-        handler.send(200, {"output": output, "usage": {"image_count": 2}})
-
-    dashscope.faults["poll"] = [Fault(partial)]
+    dashscope.failing_results = 1
     assert len(redeem(tmp_path, FRAMES)) == 2
     assert Tickets(tmp_path).paid_usd("start_frames") == pytest.approx(2 * 0.029)
+
+
+def test_where_no_picture_comes_nothing_is_paid(dashscope, tmp_path):
+    dashscope.failing_results = 3
+    assert "It took too long. (InternalError.Timeout)" in outcome(lambda: redeem(tmp_path, FRAMES))
+    assert Tickets(tmp_path).committed_usd() == 0
 
 
 def test_pictures_that_are_none_are_not_taken(dashscope, tmp_path):
