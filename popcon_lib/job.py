@@ -173,6 +173,11 @@ class Job:
             return None
         return artifact
 
+    def made_at(self, step: str, item: str) -> int:
+        """When the item was finished, in ns of the file's time; 0 where it was not."""
+        manifest = self._folder(step, item) / MANIFEST
+        return manifest.stat().st_mtime_ns if manifest.is_file() else 0
+
     def changed_files(self, step: str, item: str, key: str) -> list[str]:
         """The files of the item that answers to `key` that somebody changed or deleted."""
         artifact = read_manifest(self._folder(step, item))

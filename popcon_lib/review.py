@@ -5,12 +5,22 @@ be gone back to, and one that fails leaves the others as they were.
 """
 
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from popcon_lib import edits
+from popcon_lib.artifact import Artifact
 from popcon_lib.errors import InputError, RecordError, UnknownNameError
-from popcon_lib.job import Job
+from popcon_lib.job import Job, JobSpec
 
-__all__ = ["STATES", "Review", "action_of", "item_of", "keep_review", "review_of"]
+__all__ = [
+    "STATES",
+    "Review",
+    "action_of",
+    "item_of",
+    "keep_review",
+    "review_of",
+    "video_inputs",
+]
 
 STEP = "start_frames"
 STATES = ("pending", "approved", "needs-work")
@@ -57,6 +67,13 @@ class Review:
         """One more round of candidates is wanted; the chosen picture stays until another is."""
         return replace(self, state="needs-work", prompts=(*self.prompts, prompt.strip()))
 
+    def withdrawn(self) -> "Review":
+        """The round asked for last is not wanted any more; the picture that is chosen stays.
+
+        Raises InputError where the chosen picture is of that round.
+        """
+        return replace(self, state="pending", prompts=self.prompts[:-1])
+
 
 def review_of(job: Job, action: str) -> Review:
     """What was decided of `action` so far. Raises RecordError for a file that is damaged."""
@@ -72,6 +89,11 @@ def review_of(job: Job, action: str) -> Review:
 def keep_review(job: Job, action: str, review: Review) -> None:
     """Write what was decided. Raises StorageError."""
     edits.keep(job, STEP, action, asdict(review))
+
+
+def video_inputs(spec: JobSpec, review: Review, round: Artifact) -> tuple[Any, ...]:
+    """What the video of the chosen picture, one of `round`, is made from."""
+    return (round.digest, review.candidate, spec.seconds, spec.provider)
 
 
 def item_of(action: str, round: int) -> str:

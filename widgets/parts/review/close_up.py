@@ -1,0 +1,142 @@
+"""The large view of one action: filled from the job, over the notebook."""
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+
+from popcon_lib import pictures
+from popcon_lib.assets import ASSETS, MADE, cutout_of, find_asset, make_asset
+from popcon_lib.filmstrip import FRAMES, strip
+from popcon_lib.standing import Standing
+from widgets.parts.latest import Latest
+from widgets.parts.modal import Modal
+from widgets.parts.review.board import Board
+from widgets.parts.review.large import Large
+from widgets.parts.sheets import sheet
+
+__all__ = ["CloseUp"]
+
+SIDE_PX = 480  # of a frame of the video
+
+Told = Callable[[Callable[[], None]], None]
+
+
+class CloseUp:
+    """`act(name, action)` hears of buttons, `on_key(name)` of keys; `where` is the panel's class.
+
+    told: runs what is done aside, and says what goes wrong; start: the folder links are seen from.
+    """
+
+    def __init__(
+        self,
+        act: Callable[[str, str], None],
+        on_key: Callable[[str], None],
+        told: Told,
+        start: Path,
+        where: str,
+    ) -> None:
+        self.action = ""
+        self._told, self._start = told, start
+        self._shown: tuple[object, ...] = ()
+        self._pictured: tuple[object, ...] = ()
+        self._drawing = Latest()
+        self.large = Large(lambda name: act(name, self.action), where)
+        self.modal = Modal(on_key, self._closed)
+        self.modal.content.children = (self.large,)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is seen."""
+        return self.modal.is_open
+
+    def open(self, board: Board, action: str, writing: bool = False) -> None:
+        """Show `action` large; `writing`: an own prompt is what comes next."""
+        standing = board.standings[action]
+        self.action, self._shown, self._pictured = action, (), ()
+        self.large.write(standing.review.prompts[standing.shown[0]])
+        if standing.video is not None:
+            self.large.choose_view("film")
+        self.modal.show()
+        self.show(board)
+        if writing:
+            self.large.prompt.focus()
+
+    def shut(self) -> None:
+        """Close it."""
+        self.modal.shut()
+
+    def show(self, board: Board, anew: bool = False) -> None:
+        """Show what is known of the action that is open; nothing is sent where that is the same."""
+        if not self.is_open:
+            return
+        standing, face = board.standings[self.action], board.face(self.action)
+        has_cutout = board.job.made_at("refine", self.action)
+        if (standing, face, has_cutout, self.large.view) == self._shown and not anew:
+            return
+        cut = cutout_of(board.job, standing)
+        views = ("still", *("film",) * face.film, *("cut",) * (cut is not None))
+        self.large.offer(views)
+        self._shown = (standing, face, has_cutout, self.large.view)
+        self.modal.title.value = f'<div class="popcon-name">{escape(face.title)}</div>'
+        self.large.show(standing, face)
+        files = {kind: find_asset(board.job, board.spec, standing, kind) for kind in ASSETS}
+        makeable = tuple(kind for kind in MADE if cut is not None and files[kind] is None)
+        here = {kind: path for kind, path in files.items() if path is not None}
+        self.large.files(here, makeable, self._start, cut is not None)
+        self._picture(board, standing)
+
+    def key(self, name: str) -> None:
+        """A key that means something in the large view alone."""
+        if not self.is_open:
+            return
+        if name == "play":
+            self.large.player.toggle()
+        elif name in ("previous_frame", "next_frame"):
+            self.large.player.step(-1 if name == "previous_frame" else 1)
+        elif name == "view":
+            self.large.next_view()
+        elif name == "backdrop":
+            self.large.next_backdrop()
+
+    def make(self, board: Board, kind: str) -> None:
+        """Make a file of MADE aside, and link to it."""
+        standing = board.standings[self.action]
+
+        def work() -> None:
+            make_asset(board.job, board.spec, standing, kind)
+            if self.action == standing.action:
+                self.show(board, anew=True)
+
+        self._drawing.ask(1 + list(MADE).index(kind), partial(self._told, work))
+
+    def _closed(self) -> None:
+        self.action = ""
+        self.large.player.playing = False
+
+    def _picture(self, board: Board, standing: Standing) -> None:
+        view = self.large.view
+        of = standing.video if view == "film" else standing.shown if view == "still" else None
+        wanted = (standing.action, view, of, self._shown[2] if view == "cut" else 0)
+        if wanted == self._pictured:
+            return
+        self._pictured = wanted
+
+        def show(data: bytes, kind: str, seconds: float = 0.0, count: int = 1) -> None:
+            if self._pictured == wanted:
+                self.large.picture(data, kind, seconds, count)
+
+        def work() -> None:
+            if view == "film" and standing.video is not None:
+                large = strip(board.job, standing.action, standing.video, SIDE_PX)
+                show(large.webp, "webp", large.seconds, FRAMES)
+            elif view == "cut":
+                cut = cutout_of(board.job, standing)
+                if cut is not None:
+                    rgba = pictures.decode_pngs(cut.contents())
+                    show(sheet(rgba), "png", board.spec.seconds, len(rgba))
+
+        if view == "still":
+            show(standing.start_frame, "png")
+        else:
+            self._drawing.ask(0, partial(self._told, work))

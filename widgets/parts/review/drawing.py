@@ -1,0 +1,68 @@
+"""The pictures of the tiles, fetched aside: stills first, then the videos."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from popcon_lib.filmstrip import still, strip
+from popcon_lib.review import item_of
+from popcon_lib.standing import Standing
+from widgets.parts.latest import Latest
+from widgets.parts.review.board import Board
+from widgets.parts.review.shelf import Shelf
+
+__all__ = ["Drawing"]
+
+_VIDEOS = 1000  # more than there are actions: their keys come after those of the stills
+
+
+class Drawing:
+    """Draws on `shelf`. do, told: as the panel's, for what must be alone and what may take long."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        do: Callable[[Callable[[], None]], None],
+        told: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self._shelf, self._do, self._told = shelf, do, told
+        self._board: Board | None = None
+        self._latest = Latest()
+
+    def draw(self, board: Board, names: Collection[str]) -> None:
+        """Show what these actions of `board` look like now."""
+        if board is not self._board:
+            self._board = board
+            self._latest.clear()
+        for first, work in ((0, self._still), (_VIDEOS, self._video)):
+            for number, name in enumerate(board.names):
+                if name in names:
+                    asked = partial(self._told, partial(work, board, name))
+                    self._latest.ask(first + number, asked)
+
+    def _still(self, board: Board, name: str) -> None:
+        standing = board.standings[name]
+        picture = b""
+        if standing.round is not None:
+            round, candidate = standing.shown
+            item = f"{item_of(name, round)}.still-{candidate}"
+            digest = f"{standing.round.digest} {candidate}"
+            picture = still(board.job, item, standing.start_frame, digest)
+        tile = self._shelf.tile(name)
+        film = tile.strip if standing.video is not None else None
+        self._show(board, standing, lambda: tile.picture(picture, film))
+
+    def _video(self, board: Board, name: str) -> None:
+        standing = board.standings[name]
+        if standing.video is not None:
+            film = strip(board.job, name, standing.video)
+            tile = self._shelf.tile(name)
+            self._show(board, standing, lambda: tile.picture(tile.still, film))
+
+    def _show(self, board: Board, standing: Standing, act: Callable[[], None]) -> None:
+        """Do `act`, unless the action stands otherwise by now."""
+
+        def now() -> None:
+            if self._board is board and board.standings[standing.action] == standing:
+                act()
+
+        self._do(now)

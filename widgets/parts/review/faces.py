@@ -1,0 +1,69 @@
+"""What a tile tells of an action: its decision, what is made, and what the run is at."""
+
+from popcon_lib import actions
+from popcon_lib.standing import Standing
+from widgets.parts.cards import spoken
+from widgets.parts.review.run import Run
+from widgets.parts.tiles import Face
+
+__all__ = ["FILTERS", "face_of", "passes", "title_of"]
+
+# What a filter is called, and the states it lets through; none: all.
+FILTERS: dict[str, tuple[str, ...]] = {
+    "All": (),
+    "To review": ("pending",),
+    "Approved": ("approved",),
+    "Needs work": ("needs-work", "failed", "making", "regenerating"),
+}
+
+
+def face_of(standing: Standing, run: Run) -> Face:
+    """What is told of `standing` while the job's run is as it is."""
+    state, note = _state(standing, run)
+    takes = standing.takes
+    return Face(
+        title=title_of(standing.action),
+        state=state,
+        note=note,
+        take=takes.index(standing.shown) + 1 if takes else 0,
+        takes=len(takes),
+        approved=standing.review.state == "approved",
+        film=standing.video is not None,
+    )
+
+
+def passes(face: Face, filter: str) -> bool:
+    """Whether the tile of `face` is seen through the filter of that name."""
+    return not FILTERS[filter] or face.state in FILTERS[filter]
+
+
+def title_of(action: str) -> str:
+    """What an action is called; one that is not known here, by its name."""
+    known = actions.ACTIONS.get(action)
+    return known.title if known else spoken(action).capitalize()
+
+
+def _state(standing: Standing, run: Run) -> tuple[str, str]:
+    first = len(standing.rounds) == 1
+    if standing.missing:
+        if run.queued and not first:
+            return "regenerating", "after the run that is on"
+        if run.busy:
+            return ("making", "") if first else ("regenerating", _words(standing, -1))
+        reason = run.failure_of("start_frames", standing.action)
+        if reason:
+            return "failed", reason
+        return "needs-work", "not made yet" if first else "asked for, not made yet"
+    if standing.state != "approved":
+        return standing.state, _words(standing, standing.shown[0])
+    if standing.video is not None:
+        return "approved", "video ready"
+    reason = run.failure_of("videos", standing.action)
+    if reason:
+        return "failed", reason
+    return "approved", "video is made now" if run.busy else "no video yet"
+
+
+def _words(standing: Standing, round: int) -> str:
+    words = standing.review.prompts[round]
+    return f"“{words}”" if words else ""

@@ -1,0 +1,156 @@
+"""The bars above the tiles: which job, how it gets on, what is seen, and how it goes on."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+import ipywidgets as w
+
+from popcon_lib.job import Job
+from popcon_lib.records import Record
+from popcon_lib.records.background import Progress
+from widgets.parts.cards import name_of, spoken, state
+from widgets.parts.filling import Filling
+from widgets.parts.player import SPEEDS
+from widgets.parts.review.faces import FILTERS, passes
+from widgets.parts.tiles import Face
+
+__all__ = ["PLAYS", "Toolbar"]
+
+PLAYS = {"Videos play": "always", "Play on hover": "hover", "Videos paused": "paused"}
+
+
+class Toolbar(w.VBox):
+    """`act(name)` hears of: job, filter, play, speed, approve_all, go_on, stop.
+
+    Read `job`, `filter`, `play` and `speed` then.
+    """
+
+    def __init__(self, act: Callable[[str], None]) -> None:
+        self._filling = Filling()
+        self.filter = "All"
+        self._heading = w.HTML()
+        self._heading.add_class("popcon-heading")
+        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
+        self._links = w.Output()
+        self.jobs = w.Dropdown(tooltip="Which job is reviewed")
+        self.jobs.add_class("popcon-jobs")
+        self.filters = {name: w.Button(description=name) for name in FILTERS}
+        filters = w.Box(tuple(self.filters.values()))
+        filters.add_class("popcon-segments")
+        self.plays = w.Dropdown(options=PLAYS, tooltip="When videos play (space)")
+        self.speeds = w.Dropdown(options=SPEEDS, value=1.0, tooltip="How fast videos play")
+        for field in (self.plays, self.speeds):
+            field.add_class("popcon-choice")
+        self.approve_all = w.Button(description="Approve all", tooltip="All that are to review")
+        self.stop = w.Button(description="Stop", tooltip="Stop the run; what is finished is kept")
+        self.go_on = w.Button(description="Continue", button_style="primary")
+        head = w.Box((self._heading, self._links, self.jobs))
+        head.add_class("popcon-head")
+        space = w.Box()
+        space.add_class("popcon-space")
+        bar = w.Box(
+            (filters, space, self.plays, self.speeds, self.approve_all, self.stop, self.go_on)
+        )
+        bar.add_class("popcon-bar")
+        super().__init__((head, bar))
+        self.add_class("popcon-review-bars")
+        for name, button in self.filters.items():
+            button.on_click(lambda _, name=name: self._filtered(name, act))
+        for name, button in (
+            ("approve_all", self.approve_all), ("stop", self.stop), ("go_on", self.go_on),
+        ):  # fmt: skip
+            button.on_click(lambda _, name=name: act(name))
+        for name, field in (("job", self.jobs), ("play", self.plays), ("speed", self.speeds)):
+            field.observe(lambda change, name=name: self._filling or act(name), "value")
+
+    @property
+    def job(self) -> str:
+        """The id of the job that is chosen."""
+        return self.jobs.value or ""
+
+    @property
+    def play(self) -> str:
+        """Of the values of PLAYS."""
+        return self.plays.value
+
+    @property
+    def speed(self) -> float:
+        """How fast videos play, 1 is as they are."""
+        return self.speeds.value
+
+    def offer(self, records: Sequence[Record], chosen: str) -> None:
+        """Say which jobs there are; one that is `chosen` and not among them is added."""
+        options = [
+            (f"{name_of(one)} · {one.waiting_for or one.status}", one.job) for one in records
+        ]
+        if chosen and chosen not in (job for _, job in options):
+            options.append((chosen, chosen))
+        with self._filling:
+            if self.jobs.options != tuple(options):
+                self.jobs.options = options
+            self.jobs.value = chosen or None
+
+    def settle(self, kept: Mapping[str, object]) -> None:
+        """Take up what was chosen before, where that is still a choice."""
+        with self._filling:
+            if kept.get("filter") in FILTERS:
+                self.filter = str(kept["filter"])
+            if kept.get("play") in PLAYS.values():
+                self.plays.value = kept["play"]
+            if kept.get("speed") in SPEEDS.values():
+                self.speeds.value = kept["speed"]
+
+    def show(self, record: Record, progress: Progress | None, faces: Sequence[Face]) -> None:
+        """Tell of the job, and how many actions are in which state."""
+        done = ""
+        if progress is not None:
+            part = 100 * progress.done / max(1, progress.total)
+            step = f"{spoken(progress.step)} {progress.done} of {progress.total}"
+            done = (
+                f'<span class="popcon-quiet"> · {escape(step)}</span><div class="popcon-progress">'
+                f'<div style="width:{part:.0f}%"></div></div>'
+            )
+        self._heading.value = (
+            f'<div class="popcon-name">{escape(name_of(record))}</div>'
+            f"<div>{state(record)}{done}</div>"
+        )
+        for name, button in self.filters.items():
+            count = sum(passes(face, name) for face in faces)
+            button.description = f"{name} {count}"
+            (button.add_class if name == self.filter else button.remove_class)("on")
+        self.approve_all.disabled = not any(face.state == "pending" for face in faces)
+
+    def show_next(self, text: str, ready: bool, running: bool) -> None:
+        """What the button says that goes on with the job; nothing to do where it is not `ready`."""
+        self.go_on.description, self.go_on.disabled = text, not ready
+        self.stop.layout.display = None if running else "none"
+
+    def show_links(self, record: Record, start: Path, notebooks: Sequence[str]) -> None:
+        """Links to the job's files and to other notebooks, as seen from the folder `start`."""
+        job = Job(record.path.parent)
+        links = [_link(spoken(name).capitalize(), start / f"{name}.ipynb", start)
+                 for name in notebooks if (start / f"{name}.ipynb").is_file()]  # fmt: skip
+        if record.pack is not None:
+            links.append(_link("Download pack", record.pack, start, download=True))
+            links.append(_link("Contact sheet", job.contact_sheet, start))
+        found = {"text/html": f'<div class="popcon-links">{"".join(links)}</div>'}
+        outputs = ({"output_type": "display_data", "data": found, "metadata": {}},)
+        if self._links.outputs != outputs:
+            self._links.outputs = outputs
+
+    def next_filter(self) -> None:
+        """The next filter, round and round."""
+        names = list(FILTERS)
+        self.filters[names[(names.index(self.filter) + 1) % len(names)]].click()
+
+    def _filtered(self, name: str, act: Callable[[str], None]) -> None:
+        self.filter = name
+        act("filter")
+
+
+def _link(text: str, path: Path, start: Path, download: bool = False) -> str:
+    address = quote(os.path.relpath(path, start))
+    return f'<a href="{address}"{" download" * download}>{escape(text)}</a>'

@@ -1,0 +1,305 @@
+"""The review: every action's start frame as a tile, its video in it; approved, swapped, made again.
+
+What is decided is in the job's `edits/`, what is made in its `artifacts/`: two windows on one job
+show the same, and a restart of the kernel brings all back.
+"""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import ipywidgets as w
+
+from popcon_lib.errors import PopconError, RecordError
+from popcon_lib.job import Job
+from popcon_lib.records import Archive, runner
+from popcon_lib.records.archive import cache_folder
+from widgets.parts import looks
+from widgets.parts.poll import Poll
+from widgets.parts.review import looks as review_looks
+from widgets.parts.review.board import Board
+from widgets.parts.review.close_up import CloseUp
+from widgets.parts.review.drawing import Drawing
+from widgets.parts.review.faces import passes
+from widgets.parts.review.keys import cheat_sheet, meaning
+from widgets.parts.review.memory import job_to_open, recall, remember
+from widgets.parts.review.shelf import Shelf
+from widgets.parts.review.toolbar import Toolbar
+
+__all__ = ["ReviewPanel"]
+
+_log = logging.getLogger(__name__)
+LOOK_EVERY_S = 0.5
+MOST_JOBS = 40  # to choose from here; the archive has all
+_NO_JOBS = "There is no job here yet. Make one with `popcon run --review ask` or emoji_set.ipynb."
+
+
+class ReviewPanel(w.VBox):
+    """Reviews the job `job_id` under `jobs_root`; "" for the one opened last, or that waits.
+
+    `chosen` is the action that keys are for; `said` what was said last. Runs go on in processes of
+    their own; while it is seen, the panel looks twice a second.
+    """
+
+    def __init__(self, jobs_root: str | Path, job_id: str = "") -> None:
+        self.root = Path(jobs_root).resolve()
+        self.board: Board | None = None
+        self.chosen = self.said = ""
+        self._here = Path.cwd()  # where the notebook is, for the links to files
+        self._where = f"popcon-review-{uuid.uuid4().hex[:8]}"
+        self._lock = threading.RLock()
+        self._archive = Archive(self.root, cache_folder())
+
+        self._poll = Poll(self._watch, LOOK_EVERY_S)
+        self.toolbar = Toolbar(self._asked)
+        self.shelf = Shelf(self._clicked, self.key)
+        self._drawing = Drawing(self.shelf, self.do, self.told)
+        self.close_up = CloseUp(self._clicked, self.key, self.told, self._here, self._where)
+        self._line = w.HTML()
+        self._line.add_class("popcon-said")
+        self._speed = w.HTML(layout=w.Layout(display="none"))
+        keys = w.HTML(cheat_sheet())
+        sheets = (looks.sheet(), review_looks.sheet(), self._speed)
+        said = w.Box((self._line,))
+        said.add_class("popcon-bar")
+        parts = (self.toolbar, said, self.shelf, keys, self.close_up.modal)
+        super().__init__((*sheets, *parts), _view_count=0)
+        for name in (looks.PANEL, review_looks.REVIEW, self._where):
+            self.add_class(name)
+        self.toolbar.settle(recall(self.root))
+        self._play()
+        self.observe(lambda change: change.new and self._poll.start(), "_view_count")
+        self.do(lambda: self._open(job_id))
+
+    def load(self, job_id: str) -> None:
+        """Review another job."""
+        self.do(lambda: self._open(job_id))
+
+    def choose(self, action: str) -> None:
+        """Have the keys be for `action`."""
+        self.chosen = action
+        self.show()
+
+    def step(self, tiles: int) -> None:
+        """Choose the action so many further on, among those that are seen."""
+        seen = self._seen()
+        if seen:
+            at = seen.index(self.chosen) if self.chosen in seen else -1 if tiles > 0 else 0
+            self.choose(seen[(at + tiles) % len(seen)])
+            if self.close_up.is_open:
+                self.close_up.open(self._board(), self.chosen)
+
+    def approve(self, action: str) -> None:
+        """Approve the picture that is shown of `action`, or take that back."""
+        self._decide(action, lambda board: board.approve(action))
+
+    def approve_all(self) -> None:
+        """Approve all that are to review."""
+        self.do(lambda: self._after(self._board().approve_all()))
+
+    def take(self, action: str, steps: int) -> None:
+        """Swap the picture of `action` for the candidate so many further on."""
+        self._decide(action, lambda board: board.take(action, steps))
+
+    def go_back(self, action: str, round: int) -> None:
+        """Swap the picture of `action` for one by an earlier prompt."""
+        self._decide(action, lambda board: board.go_back(action, round))
+
+    def again(self, action: str, prompt: str | None = None) -> None:
+        """Have new candidates made of `action`, by `prompt` or by that of the present picture."""
+        self._decide(action, lambda board: board.again(action, prompt))
+
+    def enlarge(self, action: str, writing: bool = False) -> None:
+        """Look at `action` large; `writing`: to give it an own prompt."""
+
+        def work() -> None:
+            self.choose(action)
+            self.close_up.open(self._board(), action, writing)
+
+        self.do(work)
+
+    def withdraw(self, action: str) -> None:
+        """Let go of new candidates that were asked for and are not made."""
+        self._decide(action, lambda board: board.withdraw(action))
+
+    def go_on(self) -> None:
+        """Go on with the job: videos of what is approved, and the set once all is."""
+        self.do(lambda: self._after(self._board().go_on()))
+
+    def stop(self) -> None:
+        """Stop the run; what it has finished is kept."""
+        job = self._board().job
+
+        def work() -> None:
+            said = f"Stopped: {runner.cancel(job).status}."
+            with self._lock:
+                self._after(said)
+
+        self.say("Stopping …")
+        threading.Thread(target=self.told, args=(work,), daemon=True).start()
+
+    def look(self) -> None:
+        """Look for what has changed on disk, and show it."""
+        with self._lock:
+            if self.board is None:
+                return
+            changed, news = self.board.look()
+            for text, wrong in news:
+                self.say(text, wrong)
+            self._drawing.draw(self.board, changed)
+            self.show()
+
+    def key(self, name: str) -> None:
+        """A key was pressed, as browsers name it."""
+        self.do(lambda: self._key(meaning(name)))
+
+    def show(self) -> None:
+        """Show what is known."""
+        if self.board is None:
+            return
+        faces, seen = self.board.faces(), self._seen()
+        self.shelf.show(faces, self.chosen, seen)
+        self.toolbar.show(self.board.run.record, self.board.run.progress, tuple(faces.values()))
+        self.toolbar.show_next(*self.board.next_step(), self.board.run.record.status == "running")
+        self.toolbar.show_links(self.board.run.record, self._here, ("refine", "archive"))
+        self.close_up.show(self.board)
+
+    def say(self, text: str, wrong: bool = False) -> None:
+        """Say it; "" says nothing."""
+        self.said = text
+        note = f'<div class="popcon-note {"wrong" if wrong else "news"}">{escape(text)}</div>'
+        self._line.value = f'<div role="status">{note if text else ""}</div>'
+
+    def do(self, act: Callable[[], None]) -> None:
+        """Do `act`, one thing at a time; what goes wrong is said."""
+        with self._lock:
+            self.told(act)
+
+    def told(self, act: Callable[[], None]) -> None:
+        """The same for what takes long: other things go on meanwhile."""
+        try:
+            act()
+        except PopconError as error:
+            self.say(str(error), wrong=True)
+        except Exception as error:
+            self.say(f"This should not happen: {type(error).__name__}: {error}", wrong=True)
+            _log.exception("the review panel")
+
+    def _open(self, job_id: str) -> None:
+        self._archive.refresh()
+        job_id = job_id or job_to_open(self.root, self._archive)
+        self.toolbar.offer(self._archive.find(count=MOST_JOBS).records, job_id)
+        if not job_id:
+            self.say(_NO_JOBS)
+            return
+        self.close_up.shut()
+        self.board = Board(Job.find(job_id, self.root))
+        remember(self.root, {"job": job_id})
+        self.chosen = next(iter(self._seen()), "")
+        self.shelf.hold(self.board.names)
+        self._drawing.draw(self.board, self.board.names)
+        self.say(self.board.hindrance(), wrong=True)
+        self.show()
+
+    def _decide(self, action: str, act: Callable[[Board], str | None]) -> None:
+        def work() -> None:
+            self.chosen = action
+            self._after(act(self._board()) or "", {action})
+
+        self.do(work)
+
+    def _after(self, said: str, changed: set[str] | None = None) -> None:
+        self.say(said)
+        self._drawing.draw(self._board(), changed or ())
+        self.show()
+
+    def _board(self) -> Board:
+        if self.board is None:
+            raise RecordError("No job is open.", "Choose one above.")
+        return self.board
+
+    def _seen(self) -> list[str]:
+        if self.board is None:
+            return []
+        faces = self.board.faces()
+        return [name for name, face in faces.items() if passes(face, self.toolbar.filter)]
+
+    def _watch(self) -> bool:
+        """What the poll does: whether to look again."""
+        board = self.board
+        try:
+            self.look()
+        except PopconError as error:
+            with self._lock:
+                if self.board is board:
+                    self.board = None  # its tiles stay on show, and decide nothing
+                self.say(str(error), wrong=True)
+        return bool(self._view_count)
+
+    def _asked(self, name: str) -> None:
+        """What a bar reports."""
+        if name == "job":
+            self.load(self.toolbar.job)
+        elif name in ("approve_all", "go_on", "stop"):
+            self.told(getattr(self, name))
+        else:
+            toolbar = self.toolbar
+            kept = {"filter": toolbar.filter, "play": toolbar.play, "speed": toolbar.speed}
+            remember(self.root, kept)
+            self._play()
+            self.do(self.show)
+        self._listen()
+
+    def _clicked(self, name: str, action: str) -> None:
+        """What a tile reports."""
+        large, steps = self.close_up.large, {"previous_take": -1, "next_take": 1}
+        if name == "open":
+            self.enlarge(action)
+        elif name in steps:
+            self.take(action, steps[name])
+        elif name == "again":
+            self.again(action, large.words if self.close_up.is_open else None)
+        elif name == "round":
+            self.go_back(action, large.round)
+        elif name == "view":
+            self.do(self.show)
+        elif name == "make":
+            self.do(lambda: self.close_up.make(self._board(), large.kind))
+        else:
+            {"approve": self.approve, "withdraw": self.withdraw}[name](action)
+        self._listen()
+
+    def _key(self, name: str) -> None:
+        moves = {"previous_tile": -1, "next_tile": 1}
+        takes = {"previous_take": -1, "next_take": 1}
+        if name in moves:
+            self.step(moves[name])
+        elif self.chosen and name in takes:
+            self.take(self.chosen, takes[name])
+        elif self.chosen and name in ("approve", "again"):
+            getattr(self, name)(self.chosen)
+        elif self.chosen and name in ("open", "prompt"):
+            self.enlarge(self.chosen, writing=name == "prompt")
+        elif name == "filter":
+            self.toolbar.next_filter()
+        elif name == "play" and not self.close_up.is_open:
+            self.toolbar.plays.value = "always" if self.toolbar.play == "paused" else "paused"
+        elif name == "go_on" and not self.toolbar.go_on.disabled:
+            self.go_on()
+        elif name == "leave":
+            self.toolbar.filters["All"].focus()
+        else:
+            self.close_up.key(name)
+
+    def _listen(self) -> None:
+        """Have keys come to the tiles, or to the large view, also after a click on a button."""
+        (self.close_up.modal.pad if self.close_up.is_open else self.shelf.pad).focus()
+
+    def _play(self) -> None:
+        for name in ("hover", "paused"):
+            (self.add_class if self.toolbar.play == name else self.remove_class)(name)
+        rule = f".{self._where}.{review_looks.REVIEW}{{--speed:{self.toolbar.speed}}}"
+        self._speed.value = f"<style>{rule}</style>"
