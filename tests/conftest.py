@@ -35,3 +35,19 @@ def remote_modules(tmp_path_factory) -> None:
     from transformers import dynamic_module_utils
 
     dynamic_module_utils.HF_MODULES_CACHE = str(tmp_path_factory.mktemp("modules"))
+
+
+@pytest.fixture
+def runpod(monkeypatch: pytest.MonkeyPatch):
+    """RunPod on this machine, set as the endpoint to use; workers are started by the test."""
+    from services.runpod import RunPodService
+
+    from popcon_lib.bench.loopback import ENDPOINT, KEY
+
+    with RunPodService() as service:
+        monkeypatch.setenv("RUNPOD_API_KEY", KEY)
+        monkeypatch.setenv("RUNPOD_ENDPOINT_ID", ENDPOINT)
+        monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "3")
+        monkeypatch.setenv("POPCON_RUNPOD_URL", service.url)
+        monkeypatch.setenv("POPCON_RUNPOD_MANAGE_URL", service.url)
+        yield service

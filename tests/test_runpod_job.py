@@ -9,25 +9,13 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
 from services.dashscope import KEY as DASHSCOPE_KEY
-from services.runpod import RunPodService
 
-from popcon_lib.bench.loopback import ENDPOINT, KEY
+from popcon_lib.bench.loopback import KEY
 
 POPCON = [sys.executable, "-c", "from popcon_lib.cli import main; main()"]
 ASKED = ["run", "--actions", "wave,cry", "--frames", "6", "--target", "apng", "--json"]
 ASKED += ["--provider", "dashscope", "--backend", "runpod", "--engine", "key"]
-
-
-@pytest.fixture
-def runpod(monkeypatch):
-    with RunPodService() as service:
-        monkeypatch.setenv("RUNPOD_API_KEY", KEY)
-        monkeypatch.setenv("RUNPOD_ENDPOINT_ID", ENDPOINT)
-        monkeypatch.setenv("POPCON_RUNPOD_URL", service.url)
-        service.workers_seen = {"initializing": 3}
-        yield service
 
 
 def popcon(*words: str) -> dict:
@@ -64,6 +52,7 @@ def test_a_job_on_workers_gives_the_pack_of_a_job_here_and_sends_each_clip_once(
 ):
     """SIGKILL while both clips wait for a worker; resumed on three workers; then matted here."""
     root, log = tmp_path / "jobs", tmp_path / "workers.txt"
+    runpod.workers_seen = {"initializing": 3}
     runner = subprocess.Popen(
         [*POPCON, *ASKED, "--jobs-root", str(root)], stderr=subprocess.PIPE, text=True
     )

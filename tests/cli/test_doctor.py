@@ -3,20 +3,9 @@
 import json
 
 import pytest
-from services.runpod import RunPodService, reply
-
-from popcon_lib.bench.loopback import ENDPOINT, KEY
+from services.runpod import reply
 
 SECRET = "rpa_a_key_that_nobody_may_see_0123"
-
-
-@pytest.fixture
-def service(monkeypatch):
-    with RunPodService() as service:
-        monkeypatch.setenv("RUNPOD_API_KEY", KEY)
-        monkeypatch.setenv("RUNPOD_ENDPOINT_ID", ENDPOINT)
-        monkeypatch.setenv("POPCON_RUNPOD_URL", service.url)
-        yield service
 
 
 def findings(popcon, *words):
@@ -53,26 +42,26 @@ def test_a_key_is_never_shown(popcon, monkeypatch, words):
     assert "RUNPOD_API_KEY" in result.output
 
 
-def test_the_endpoint_says_how_it_is(popcon, service):
-    service.workers_seen = {"idle": 2, "throttled": 1, "running": 0}
+def test_the_endpoint_says_how_it_is(popcon, runpod):
+    runpod.workers_seen = {"idle": 2, "throttled": 1, "running": 0}
     assert findings(popcon)["runpod"] == {
         "workers": "2 idle, 1 throttled",
         "jobs in the queue": "0",
     }
-    service.workers_seen = {}
+    runpod.workers_seen = {}
     assert findings(popcon)["runpod"]["workers"] == "none started"
 
 
-def test_an_endpoint_that_refuses_the_key_is_said(popcon, service):
-    service.next("health", reply(401))
+def test_an_endpoint_that_refuses_the_key_is_said(popcon, runpod):
+    runpod.next("health", reply(401))
     assert "does not take the key (401)" in findings(popcon)["runpod"]["endpoint"]
 
 
-def test_a_cold_start_is_timed_when_it_is_asked_for(popcon, service):
-    service.start_workers(1)
-    service.workers_seen = {"initializing": 1}
+def test_a_cold_start_is_timed_when_it_is_asked_for(popcon, runpod):
+    runpod.start_workers(1)
+    runpod.workers_seen = {"initializing": 1}
     assert findings(popcon, "--cold-start")["runpod"]["one frame"].endswith("s, from a cold start")
-    assert service.count("run") == 1
+    assert runpod.count("run") == 1
 
 
 def test_a_job_whose_backend_cannot_be_used_is_refused_before_it_begins(

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from services.runpod import A5000, L4, RTX3090, RunPodService
+from services.runpod import A5000, L4, RTX3090
 
 from popcon_lib.bench.loopback import KEY
 
@@ -11,13 +11,10 @@ IMAGE = "someone/popcon-worker:1"
 
 
 @pytest.fixture
-def service(monkeypatch):
-    with RunPodService() as service:
-        monkeypatch.setenv("RUNPOD_API_KEY", KEY)
-        monkeypatch.setenv("RUNPOD_ENDPOINT_ID", "")
-        monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "3")
-        monkeypatch.setenv("POPCON_RUNPOD_MANAGE_URL", service.url)
-        yield service
+def service(runpod, monkeypatch):
+    """No endpoint is made yet."""
+    monkeypatch.setenv("RUNPOD_ENDPOINT_ID", "")
+    return runpod
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from services.runpod import RunPodService
 
-from popcon_lib.bench.loopback import ENDPOINT, KEY
 from popcon_lib.inference.patience import Patience
 from popcon_lib.inference.runpod import RunPod
 
@@ -28,26 +27,14 @@ def started(worker_log: Path):
 
 
 @pytest.fixture
-def service(started: RunPodService, monkeypatch: pytest.MonkeyPatch) -> RunPodService:
-    """As if nothing had been asked of it yet, and set as the endpoint to use."""
+def service(
+    started: RunPodService, runpod: RunPodService, monkeypatch: pytest.MonkeyPatch
+) -> RunPodService:
+    """With its workers, as if nothing had been asked of it yet, in place of the empty `runpod`."""
     started.reset()
-    settings(monkeypatch, started.url)
-    return started
-
-
-@pytest.fixture
-def empty_service(monkeypatch: pytest.MonkeyPatch):
-    """One without workers."""
-    with RunPodService() as service:
-        settings(monkeypatch, service.url)
-        yield service
-
-
-def settings(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    monkeypatch.setenv("RUNPOD_API_KEY", KEY)
-    monkeypatch.setenv("RUNPOD_ENDPOINT_ID", ENDPOINT)
-    monkeypatch.setenv("POPCON_RUNPOD_URL", url)
     monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "2")
+    monkeypatch.setenv("POPCON_RUNPOD_URL", started.url)
+    return started
 
 
 @pytest.fixture

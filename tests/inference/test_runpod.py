@@ -82,27 +82,27 @@ class Stop(Exception):
     pass
 
 
-def test_what_done_raises_cancels_at_runpod_too(empty_service, tmp_path):
+def test_what_done_raises_cancels_at_runpod_too(runpod, tmp_path):
     def done(frames_done):
-        if empty_service.jobs:  # it waits: there is no worker
+        if runpod.jobs:  # it waits: there is no worker
             raise Stop
 
     with pytest.raises(Stop):
         RunPod(tmp_path, HASTY).matte(clip(), KEY, done)
-    assert [job.status for job in empty_service.jobs.values()] == ["CANCELLED"]
+    assert [job.status for job in runpod.jobs.values()] == ["CANCELLED"]
     assert not list((tmp_path / "runpod").iterdir())
 
 
-def test_cancelled_while_the_job_is_on_its_way_it_is_cancelled_when_it_arrives(empty_service):
-    empty_service.next("run", slow(1.0))
+def test_cancelled_while_the_job_is_on_its_way_it_is_cancelled_when_it_arrives(runpod):
+    runpod.next("run", slow(1.0))
 
     def done(frames_done):
-        if empty_service.asked:
+        if runpod.asked:
             raise Stop
 
     with pytest.raises(Stop):
         RunPod(None, HASTY).matte(clip(), KEY, done)
-    assert [job.status for job in empty_service.jobs.values()] == ["CANCELLED"]
+    assert [job.status for job in runpod.jobs.values()] == ["CANCELLED"]
 
 
 def test_without_its_settings_it_says_which_are_missing(monkeypatch):

@@ -152,30 +152,30 @@ def test_each_fault_is_said_and_sends_nothing_twice(service, tmp_path, fault):
         ({"throttled": 1, "unhealthy": 1}, "every worker has been unhealthy"),
     ],
 )
-def test_a_queue_that_nobody_serves_is_said_and_left(empty_service, tmp_path, workers, said):
-    empty_service.workers_seen = workers
+def test_a_queue_that_nobody_serves_is_said_and_left(runpod, tmp_path, workers, said):
+    runpod.workers_seen = workers
     with pytest.raises(BackendError, match=said):
         RunPod(tmp_path, HASTY).matte(clip(), KEY)
-    assert [job.status for job in empty_service.jobs.values()] == ["CANCELLED"]
+    assert [job.status for job in runpod.jobs.values()] == ["CANCELLED"]
     assert not list((tmp_path / "runpod").iterdir())
 
 
-def test_a_queue_that_is_full_for_too_long_is_said(empty_service):
-    empty_service.workers_seen = {"running": 2}
+def test_a_queue_that_is_full_for_too_long_is_said(runpod):
+    runpod.workers_seen = {"running": 2}
     with pytest.raises(BackendError, match="waited 1 s in RunPod's queue.*popcon worker status"):
         RunPod(None, replace(HASTY, queue=0.7)).matte(clip(), KEY)
 
 
-def test_a_job_of_a_killed_worker_that_is_queued_again_goes_on(empty_service):
-    empty_service.start_workers(2)
-    empty_service.deadly = "again"
+def test_a_job_of_a_killed_worker_that_is_queued_again_goes_on(runpod):
+    runpod.start_workers(2)
+    runpod.deadly = "again"
     assert RunPod(None, HASTY).matte(clip(), KEY).engine == "key"
-    assert empty_service.count("run") == 1
+    assert runpod.count("run") == 1
 
 
-def test_a_slow_cold_start_is_waited_for_and_a_job_lost_with_its_worker_is_said(empty_service):
-    empty_service.workers_seen = {"initializing": 1}
-    thread = threading.Thread(target=empty_service.start_workers, args=(1,))
+def test_a_slow_cold_start_is_waited_for_and_a_job_lost_with_its_worker_is_said(runpod):
+    runpod.workers_seen = {"initializing": 1}
+    thread = threading.Thread(target=runpod.start_workers, args=(1,))
     thread.start()
     try:
         matte = RunPod(None, replace(HASTY, queue=120.0)).matte(clip(), KEY)
@@ -183,19 +183,19 @@ def test_a_slow_cold_start_is_waited_for_and_a_job_lost_with_its_worker_is_said(
         thread.join()
     assert matte.engine == "key"
 
-    empty_service.deadly = "lost"
+    runpod.deadly = "lost"
     with pytest.raises(BackendError, match="longer than 1 s.*or its worker died"):
         RunPod(None, replace(HASTY, run=1.0)).matte(clip(), KEY)
-    assert empty_service.count("run") == 2
+    assert runpod.count("run") == 2
 
 
-def test_a_dead_worker_is_seen_even_if_runpod_does_not_see_it(empty_service, monkeypatch):
+def test_a_dead_worker_is_seen_even_if_runpod_does_not_see_it(runpod, monkeypatch):
     monkeypatch.setattr(Loopback, "_look", lambda self, job_id, cancel: (
         200, {"id": job_id, "status": "IN_PROGRESS"}
     ))  # fmt: skip
     with pytest.raises(BackendError, match="in progress for 1 s, and no worker ends it.*died"):
         RunPod(None, replace(HASTY, run=0.5, grace=0.2)).matte(clip(), KEY)
-    assert empty_service.count("cancel") == 1
+    assert runpod.count("cancel") == 1
 
 
 def test_one_piece_that_fails_ends_the_others(service, backend, monkeypatch):
