@@ -11,6 +11,7 @@ FAINTEST = 3.0  # contrast that compression alone reaches on a flat backdrop
 LUMA_ECHO = 0.08  # luma beside an edge rings by this share of the edge's own
 CHROMA_ECHO = 0.3  # half-resolution chroma spills this share over its neighbours
 ECHO = np.ones((5, 5), np.uint8)  # as far as both reach
+RINGING = 0.07  # share of an edge's contrast that hard compression spreads over its block
 HOLE_PX = 9  # the least area of a hole
 DEEP = np.ones((13, 13), np.uint8)  # an engine's edge is off by less than half of it
 AROUND = np.ones((17, 17), np.uint8)  # what stands around a hole, whose edge the engine has blurred
@@ -100,6 +101,7 @@ def _backdrop(ycc: np.ndarray, least: np.ndarray | float) -> tuple[np.ndarray, n
     chroma = cv2.magnitude(ycc[..., 1], ycc[..., 2])
     echo = luma <= np.maximum(least, LUMA_ECHO * cv2.dilate(luma, ECHO))
     echo &= chroma <= np.maximum(1.5 * least, CHROMA_ECHO * cv2.dilate(chroma, ECHO))
+    echo |= seen <= RINGING * cv2.dilate(seen, BLOCK)
     return backdrop.astype(np.uint8), echo.astype(np.uint8)
 
 

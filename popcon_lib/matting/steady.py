@@ -3,7 +3,8 @@
 Where the film's colours stay the same from one frame to another, alpha stays the same, too: what it
 does beyond that is the codec's noise, or an engine that looks at each frame anew. So each pixel's
 alpha is averaged with that of the frames beside it, each counting as far as the film looks the same
-there. What moves looks different and is not averaged; nor is what lasts one frame.
+there. What moves looks different and is not averaged; nor is what lasts one frame. Flicker is also
+small: where alpha leaps though the film looks the same, white passes over white.
 """
 
 import os
@@ -19,6 +20,7 @@ __all__ = ["Steady", "steady"]
 
 REACH = 3  # frames before and after that are looked at
 SAME = 5.0  # levels, over 5 x 5 px, by which compression alone changes what is still
+LEAP = 0.2  # of alpha: more than flicker does
 PATCH = (5, 5)
 
 
@@ -50,8 +52,9 @@ def steady(frames: np.ndarray, alpha: np.ndarray, how: Steady) -> np.ndarray:
             for step in range(1, reach + 1):
                 other = (index + way * step) % count
                 same = same * alike[(other if way > 0 else other + 1) % count]
-                total += same * alpha[other]
-                weight += same
+                counted = same * np.exp(-(((alpha[other] - alpha[index]) / LEAP) ** 2))
+                total += counted * alpha[other]
+                weight += counted
         return (1 - how.strength) * alpha[index] + how.strength * (total / weight)
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
