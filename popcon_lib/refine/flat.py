@@ -5,7 +5,7 @@ import numpy as np
 
 __all__ = ["stands_out"]
 
-NEAR = 12  # levels: as far from the border's colour as its own noise takes the backdrop
+NEAR = 8  # levels: as far from the border's colour as its own noise takes the backdrop
 FLAT_SHARE = 0.8  # of the border: less is a scene
 EDGE = np.ones((5, 5), np.uint8)  # an edge is blurred over as many pixels
 _SQUARE = np.ones((3, 3), np.uint8)

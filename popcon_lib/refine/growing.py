@@ -12,7 +12,7 @@ import numpy as np
 
 from popcon_lib.refine.prompts import Point
 
-__all__ = ["change", "grow", "grow_in_box", "piece_at", "settle"]
+__all__ = ["change", "grow", "grow_in_box", "piece_at", "settle", "shaded_area", "without_rims"]
 
 ROUNDS = 2  # of GrabCut: more change little
 CLICK = 0.15  # of the longer side: the surroundings whose colours a first click stands for
@@ -22,6 +22,10 @@ NEAR = 0.08  # of the longer side: what is taken for certain where such a click 
 LATER_REACH = 0.15  # of the longer side: farther from a later click other things are likelier
 STUBBORN = 0.1  # of its surroundings: a later click that changes less is asked again
 RIM = 0.1  # of the longer side: the frame's border, which shows what is behind
+SHADE = 3  # levels a px: steeper is an edge, not shading
+RIM_PX = 4.0  # half the width of what is left of a thing's edge when the thing is taken away
+EDGE = np.ones((5, 5), np.uint8)
+SMOOTH_PX = 1.0  # sigma: the noise of film makes no edges
 BINS = 16  # of a colour histogram, each channel
 PLAIN = 6  # levels between neighbours within one plain area
 HOLE = 0.01  # of the picture: smaller holes are of the thing itself
@@ -43,6 +47,42 @@ def grow_in_box(small: np.ndarray, never: np.ndarray) -> np.ndarray:
     """What a box means: bool (h, w). never: bool (h, w), all that is outside it and more."""
     likely = _likelier(_bins(small), ~never, never)
     return _whole(_cut(small, (likely > 0) & ~never, [], never), [])
+
+
+def shaded_area(frame: np.ndarray, within: np.ndarray, points: Sequence[Point]) -> np.ndarray:
+    """bool (H, W): the area of slow shading around the last of `points`, and what it encloses.
+
+    frame: uint8 (H, W, 3); within: bool (H, W), what it cannot leave. What holds a point of the
+    other sign is no part of it.
+    """
+    last = points[-1]
+    row, column = _pixel(frame, last)
+    fence = np.pad((~within).astype(np.uint8), 1, constant_values=1)
+    barred = fence.copy()
+    flags = 4 | cv2.FLOODFILL_MASK_ONLY | (2 << 8)
+    smooth = cv2.GaussianBlur(frame, (0, 0), SMOOTH_PX)
+    if fence[row + 1, column + 1] == 0:
+        cv2.floodFill(smooth, fence, (column, row), 0, (SHADE,) * 3, (SHADE,) * 3, flags)
+    area = cv2.dilate(np.uint8((fence != barred)[1:-1, 1:-1]), EDGE) > 0  # and half its own edge
+    area &= within
+    _, labels = cv2.connectedComponents((~area).astype(np.uint8), connectivity=4)
+    open_to = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    others = [labels[_pixel(frame, point)] for point in points if point.positive != last.positive]
+    return area | ~np.isin(labels, [*open_to, *others, 0])
+
+
+def without_rims(mask: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """bool `mask` less those of its pieces that are thin and were joined to more in `before`."""
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+    depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
+    deepest = np.zeros(labels.max() + 1, np.float32)
+    np.maximum.at(deepest, labels.ravel(), depth.ravel())
+    was = cv2.distanceTransform(before.astype(np.uint8), cv2.DIST_L2, 5)
+    deep = np.zeros_like(deepest)
+    np.maximum.at(deep, labels.ravel(), was.ravel())
+    rims = (deepest <= RIM_PX) & (deep > deepest + 0.5)
+    rims[0] = False
+    return mask & ~rims[labels]
 
 
 def settle(small: np.ndarray, about: np.ndarray, band_px: int) -> np.ndarray:

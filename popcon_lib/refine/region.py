@@ -8,7 +8,15 @@ import numpy as np
 
 from popcon_lib.refine.flat import stands_out
 from popcon_lib.refine.flow import carried
-from popcon_lib.refine.growing import change, grow, grow_in_box, piece_at, settle
+from popcon_lib.refine.growing import (
+    change,
+    grow,
+    grow_in_box,
+    piece_at,
+    settle,
+    shaded_area,
+    without_rims,
+)
 from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
 from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
 from popcon_lib.refine.soft_edge import look_at_edge
@@ -21,8 +29,9 @@ MARGIN = 0.35  # of a box's sides: what is looked at around it
 SMALL_MARK = 0.25  # of the frame's side: a smaller thing is grown again in a closer view
 CLOSEST_PX = 48  # the least side of that view
 NEAR_PX = 6  # a click that misses a thin mark by less means it
+LEAST_AREA = 0.01  # of a piece: a plainer area around a click in it is a part of its own
 SHARPNESS = 12.0  # logits from outside to inside
-SAME = 0.8  # share of a piece that is carried onto: the piece is the thing
+SAME = 0.8  # share of a piece that is meant: all of it is
 SPREAD = np.ones((13, 13), np.uint8)
 TOUCHED = 0.3  # share that will do where whole pieces were meant in the frame before
 BAND_PX = 5  # how far an edge that was carried along may be off, in the small picture
@@ -94,7 +103,7 @@ class Region:
     ) -> np.ndarray:
         """Logits of the whole frame, worked out in the part (left, top, right, bottom) of it."""
         left, top, right, bottom = view or (0, 0, *embedding.size[::-1])
-        part = {name: array[top:bottom, left:right] for name, array in embedding.arrays.items()}
+        shown = {name: array[top:bottom, left:right] for name, array in embedding.arrays.items()}
         near = prompts.moved(1, -left, -top)
         points = tuple(
             point
@@ -102,9 +111,9 @@ class Region:
             if 0 <= point.x < right - left and 0 <= point.y < bottom - top
         )
         known = self._before.setdefault(embedding, {}) if view is None else {}
-        scene = _Scene(part["frame"], part.get("standing"), near.box)
+        scene = _Scene(shown["frame"], shown.get("standing"), near.box)
         logits = np.full(embedding.size, -SHARPNESS / 2, np.float32)
-        logits[top:bottom, left:right] = _soft(part, scene.mask(points, known))
+        logits[top:bottom, left:right] = _soft(shown, scene.mask(points, known))
         return logits
 
 
@@ -115,7 +124,7 @@ class _Scene:
     """
 
     def __init__(self, frame: np.ndarray, standing: np.ndarray | None, box: Box | None) -> None:
-        self.size = frame.shape[:2]
+        self.frame, self.size = frame, frame.shape[:2]
         self.box = box
         self.stands = None if standing is None else standing > 127
         self.scale = min(1.0, SMALL_PX / max(self.size))
@@ -136,7 +145,7 @@ class _Scene:
         mask = self._of_box()
         for count, point in enumerate(points, 1):
             if points[:count] not in known:
-                right = mask[int(point.y), int(point.x)] == point.positive
+                right = _at(mask, point) == point.positive
                 known[points[:count]] = mask if right else self._after(points[:count], mask)
             mask = known[points[:count]]
         return mask
@@ -151,10 +160,16 @@ class _Scene:
     def _after(self, points: tuple[Point, ...], mask: np.ndarray) -> np.ndarray:
         """`mask` once the last of `points`, which it gets wrong, is answered."""
         *earlier, point = points
-        if self.stands is not None and self.box is None and point.positive:
+        if self.stands is not None and self.box is None:
             piece = _piece_near(self.stands, point)
-            if not any(not p.positive and piece[int(p.y), int(p.x)] for p in earlier):
+            against = [p for p in earlier if p.positive != point.positive and _at(piece, p)]
+            if point.positive and not against:
                 return mask | piece
+            area = shaded_area(self.frame, piece, points)
+            mixed = any(_at(area, p) for p in against)
+            if not mixed and np.count_nonzero(area) > LEAST_AREA * np.count_nonzero(piece):
+                changed = np.where(area, point.positive, mask)
+                return changed if point.positive else without_rims(changed, mask)
         small_points = Prompts(points).moved(self.scale, 0, 0).points
         if not mask.any() and self.box is None:
             return _grown(grow(self.small, small_points[-1], self.never), self.size)
@@ -170,14 +185,12 @@ def _settled(embedding: Embedding, moved: np.ndarray, whole: bool) -> np.ndarray
     """
     frame, standing = embedding.arrays["frame"], embedding.arrays.get("standing")
     about = moved > 0
-    if standing is None:
-        scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
-        there = _resized(about.astype(np.float32), scale) > 0.5
-        about = _grown(settle(_resized(frame, scale), there, BAND_PX), about.shape)
-    else:
+    if whole and standing is not None:
         shares, labels = _shares(standing, about)
-        all_of_it = shares >= (TOUCHED if whole else SAME)
-        about = (about & (shares > 1 - SAME)[labels]) | all_of_it[labels]
+        return _soft(embedding.arrays, (shares >= TOUCHED)[labels])
+    scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
+    there = _resized(about.astype(np.float32), scale) > 0.5
+    about = _grown(settle(_resized(frame, scale), there, BAND_PX), about.shape)
     return _soft(embedding.arrays, about)
 
 
@@ -214,10 +227,14 @@ def _soft(part: dict[str, np.ndarray], mask: np.ndarray) -> np.ndarray:
     return (np.clip(shown, -0.5, 0.5) * SHARPNESS).astype(np.float32)
 
 
+def _at(mask: np.ndarray, point: Point) -> bool:
+    return bool(mask[int(point.y), int(point.x)])
+
+
 def _piece_near(mask: np.ndarray, point: Point) -> np.ndarray:
     """The piece of bool `mask` at `point`, or else the nearest within NEAR_PX."""
     row, column = int(point.y), int(point.x)
-    if not mask[row, column]:
+    if not _at(mask, point):
         rows, columns = np.nonzero(mask)
         away = np.hypot(rows + 0.5 - point.y, columns + 0.5 - point.x)
         if not len(away) or away.min() > NEAR_PX:

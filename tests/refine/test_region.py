@@ -78,16 +78,41 @@ def test_a_click_on_the_backdrop_means_nothing():
     assert not mask_of(face(), Point(10, 10)).any()
 
 
+def with_hat(shift_px=0):
+    """The face with a plain hat on, and where the hat is."""
+    frame, hat = face(shift_px=shift_px), np.zeros((240, 240), bool)
+    hat[20:75, 95 + shift_px : 146 + shift_px] = True
+    frame[hat] = (60, 90, 220)
+    return frame, hat
+
+
 def test_a_negative_click_parts_one_thing_from_another_it_touches():
-    frame = face()
-    cv2.rectangle(frame, (90, 20), (150, 75), (60, 90, 220), -1)  # a hat
-    hat = np.zeros((240, 240), bool)
-    hat[20:60, 90:151] = True
+    frame, hat = with_hat()
     one = mask_of(frame, Point(120, 150))
     assert one[hat].mean() > 0.98
     parted = mask_of(frame, Point(120, 150), Point(120, 40, False))
     assert parted[hat].mean() < 0.05
     assert parted[90:][truth()[90:]].mean() > 0.98
+
+
+def test_a_negative_click_on_the_body_takes_its_eyes_and_its_rim_along():
+    frame, hat = with_hat()
+    parted = mask_of(frame, Point(120, 40), Point(120, 190, False))
+    assert parted[hat].mean() > 0.9
+    assert parted[90:].mean() < 0.01
+
+
+def test_a_part_is_tracked_as_a_part():
+    frames = np.stack([with_hat(shift)[0] for shift in (0, 4, 8, 12)])
+    prompts = Prompts((Point(120, 40), Point(120, 190, False)))
+    logits = Region().track(frames, {0: prompts})
+    assert iou(logits[3] > 0, with_hat(12)[1]) > 0.8
+
+
+def test_a_click_that_changes_its_mind_twice_is_followed():
+    frame, hat = with_hat()
+    points = (Point(120, 150), Point(120, 40, False), Point(120, 50))
+    assert mask_of(frame, *points)[hat].mean() > 0.95
 
 
 def test_a_box_holds_the_mask():
