@@ -75,7 +75,6 @@ class Manager:
             "name": worker.name,
             "image": worker.image,
             "disk": worker.disk_gb,
-            "env": {"POPCON_REMOTE_CODE": "true"},
             "gpu": {**self._gpu(worker), "minCudaVersion": worker.min_cuda},
             "workers": {"min": 0, "max": worker.workers_max, "idleTimeout": worker.idle_s},
             # By count of requests RunPod takes no idle time.

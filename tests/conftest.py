@@ -44,6 +44,7 @@ def runpod(monkeypatch: pytest.MonkeyPatch):
 
     from popcon_lib.bench.loopback import ENDPOINT, KEY
 
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with RunPodService() as service:
         monkeypatch.setenv("RUNPOD_API_KEY", KEY)
         monkeypatch.setenv("RUNPOD_ENDPOINT_ID", ENDPOINT)

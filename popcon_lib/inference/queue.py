@@ -63,13 +63,10 @@ class Queue:
             except NEVER_SENT as error:
                 failure = self._unreachable(error)
             except httpx.TransportError as error:
-                raise BackendError(
-                    f"The connection broke while a job was sent to RunPod ({_kind(error)}): it may "
-                    f"have been taken, and then runs once for nothing, {self._patience.run:.0f} s "
-                    "at most.",
-                    AGAIN,
-                ) from error
+                raise self._unknown(f"The connection broke ({_kind(error)})") from error
             else:
+                if response.status_code >= 500:
+                    raise self._unknown(f"A gateway answered {response.status_code}")
                 if response.status_code != 429:
                     return self._submitted(response)
                 failure = self._refusal(response)
@@ -147,6 +144,13 @@ class Queue:
         if not isinstance(data, dict):
             raise BackendError(f"RunPod's answer is no object: {_excerpt(response)}", AGAIN)
         return data
+
+    def _unknown(self, what: str) -> BackendError:
+        return BackendError(
+            f"{what} while a job was sent to RunPod: it may have been taken, and then runs once "
+            f"for nothing, {self._patience.run:.0f} s at most.",
+            AGAIN,
+        )
 
     def _unreachable(self, error: httpx.TransportError) -> BackendError:
         return BackendError(

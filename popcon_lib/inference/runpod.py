@@ -22,6 +22,7 @@ import numpy as np
 from popcon_lib.errors import InputError
 from popcon_lib.files import make_folder
 from popcon_lib.inference.errand import Errand
+from popcon_lib.inference.local import Local
 from popcon_lib.inference.patience import USUAL, Patience
 from popcon_lib.inference.queue import Queue
 from popcon_lib.inference.ticket import Ticket
@@ -70,8 +71,14 @@ class RunPod:
             )
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
-        """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""
-        recipe = _decided(clip, recipe)
+        """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits.
+
+        "auto" on a flat backdrop is `key`, which is worked out here: a GPU would only cost money.
+        """
+        flat = is_flat(clip.frames, clip.backdrop)
+        if recipe.engine == AUTO and flat:
+            return Local().matte(clip, recipe, done)
+        recipe = _decided(recipe, "key" if flat else LEARNED[0])
         whole = pick("engine", recipe.engine).whole_clip
         encoded = wire.encode_frames(clip.frames)
         ticket = self._ticket(wire.matte_request(clip, recipe, encoded))
@@ -187,16 +194,15 @@ class RunPod:
         )
 
 
-def _decided(clip: Clip, recipe: Recipe) -> Recipe:
-    """`recipe` without "auto": pieces of a clip may not choose differently."""
+def _decided(recipe: Recipe, best: str) -> Recipe:
+    """`recipe` with `best` for "auto": pieces of a clip may not choose differently."""
     if recipe.model and Path(recipe.model).exists():
         raise InputError(
             f"The weights {recipe.model} lie here, and the worker cannot read them.",
             "Use --backend local, or weights by name that the worker's image holds.",
         )
-    best = "key" if is_flat(clip.frames, clip.backdrop) else LEARNED[0]
-    engine = best if recipe.engine == AUTO else recipe.engine
-    return replace(recipe, engine=engine, mask=best if recipe.mask == AUTO else recipe.mask)
+    engine, mask = (best if name == AUTO else name for name in (recipe.engine, recipe.mask))
+    return replace(recipe, engine=engine, mask=mask)
 
 
 def _named(request: Mapping[str, Any]) -> str:

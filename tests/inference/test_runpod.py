@@ -51,10 +51,17 @@ def test_other_clips_are_cut_into_pieces_and_keep_their_order(service, backend, 
     assert seen == sorted(seen) and seen[-1] == 5
 
 
+def test_auto_on_a_flat_backdrop_costs_nothing(service, backend):
+    matte = backend.matte(clip(), Recipe())
+    assert (matte.engine, service.count("run")) == ("key", 0)
+
+
 def test_auto_is_decided_before_the_clip_is_cut(service, backend):
-    backend.matte(clip(), Recipe())
-    (job,) = service.jobs.values()
-    assert (job.input["engine"], job.input["mask"]) == ("key", "key")
+    frames = np.random.default_rng(0).integers(0, 255, (2, 32, 32, 3), np.uint8)
+    with pytest.raises(EngineError, match="On the worker: .*BiRefNet"):
+        backend.matte(Clip(frames, 12.0, None), Recipe())
+    asked = {(job.input["engine"], job.input["mask"]) for job in service.jobs.values()}
+    assert asked == {("birefnet", "birefnet")}
 
 
 def test_it_works_inside_a_running_event_loop(service, backend):

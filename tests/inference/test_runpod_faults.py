@@ -72,7 +72,7 @@ FAULTS = {
         at("run", *[reply(429, {})] * FOR_EVER), "takes no more requests for now (429)", 0, RUSHED
     ),
     "submit: a page of a gateway": Fault(
-        at("run", reply(502)), "gateway answers 502 instead of the queue", 0
+        at("run", reply(502)), "A gateway answered 502 while a job was sent to RunPod: it may", 0
     ),
     "submit: taken, and the answer lost": Fault(
         at("run", drop), "it may have been taken, and then runs once for nothing, 20 s",
@@ -106,6 +106,11 @@ FAULTS = {
     "a result of other frames": Fault(result(), "alpha of 0 frames () for 2 frames of 32×32 px"),
     "a result that is no picture": Fault(result(alpha=["AAAA"]), "alpha cannot be read"),
     "a result that is no text": Fault(result(alpha=[1, 2]), "alpha cannot be read"),
+    "a result too large for RunPod": Fault(
+        at("job-done", *[instead({"output": "x" * 10_000_001})] * 4),
+        "took longer than 1 s",
+        patience=replace(HASTY, run=1.0),
+    ),
     "the worker fails, in the SDK's words": Fault(
         at("job-done", instead({"error": json.dumps({
             "error_message": "CUDA error", "error_traceback": "File /x.py", "hostname": "h",
