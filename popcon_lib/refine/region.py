@@ -24,6 +24,7 @@ from popcon_lib.refine.spans import track_by_spans
 
 __all__ = ["Region"]
 
+REMEMBERED = 32  # results a frame: the pointer may have hovered in many places
 SMALL_PX = 160  # the longer side at which regions are grown
 MARGIN = 0.35  # of a box's sides: what is looked at around it
 SMALL_MARK = 0.25  # of the frame's side: a smaller thing is grown again in a closer view
@@ -148,6 +149,8 @@ class _Scene:
                 right = _at(mask, point) == point.positive
                 known[points[:count]] = mask if right else self._after(points[:count], mask)
             mask = known[points[:count]]
+        while len(known) > REMEMBERED:
+            known.pop(next(iter(known)))
         return mask
 
     def _of_box(self) -> np.ndarray:

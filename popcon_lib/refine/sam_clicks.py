@@ -15,6 +15,8 @@ from popcon_lib.refine.segmenter import Embedding
 
 __all__ = ["Clicks", "Decode"]
 
+REMEMBERED = 32  # masks a frame: the pointer may have hovered in many places
+
 # (embedding, points, box, mask before at the network's own size or None, whether of three)
 # -> (its logits (n, h, w), how good each is (n,))
 Decode = Callable[
@@ -40,5 +42,8 @@ class Clicks:
             hint = self.ask(embedding, before) if means else None
             ambiguous = hint is None and said.box is None and len(said.points) == 1
             masks, scores = self._decode(embedding, said.points, said.box, hint, ambiguous)
-            known[said] = masks[int(np.argmax(scores))]
+            found = known[said] = masks[int(np.argmax(scores))]
+            while len(known) > REMEMBERED:
+                known.pop(next(iter(known)))
+            return found
         return known[said]

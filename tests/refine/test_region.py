@@ -181,3 +181,11 @@ def test_what_is_meant_stays_where_the_clip_stands_still():
     frames = np.repeat(clip(1), 3, axis=0)
     logits = Region().track(frames, {1: ON_DISC})
     assert iou(logits[0] > 0, logits[1] > 0) > 0.95
+
+
+def test_hovering_over_many_places_fills_no_memory():
+    region = Region()
+    embedding = region.embed(face())
+    for x in range(60, 160, 2):
+        region.predict(embedding, Prompts((Point(x, 140),)))
+    assert sum(map(len, region._before.values())) <= 32
