@@ -16,7 +16,7 @@ from services.drawing import figure
 from popcon_lib import pictures, pipeline
 from popcon_lib.errors import InputError, ProviderError
 from popcon_lib.job import Job, JobSpec
-from popcon_lib.providers import dashscope_account
+from popcon_lib.providers.dashscope import account
 from popcon_lib.records.record import read
 from popcon_lib.work import Work
 
@@ -87,7 +87,7 @@ def is_asked_video(path: Path) -> bool:
 
 def test_a_budget_stops_the_job_before_it_is_passed(dashscope, tmp_path, monkeypatch):
     monkeypatch.setenv("POPCON_BUDGET", "0.14")
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(account, "MINUTE_S", 0.0)
     spec = JobSpec(provider="dashscope", actions=("wave", "cry"))
     work = Work(*Job.create(tmp_path / "jobs", spec))
     pipeline.character(work)
@@ -98,7 +98,7 @@ def test_a_budget_stops_the_job_before_it_is_passed(dashscope, tmp_path, monkeyp
 
 
 def test_a_step_that_fails_has_told_what_it_paid_for(dashscope, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(account, "MINUTE_S", 0.0)
     dashscope.faults["submit"] = [
         Fault(says(400, {"code": "DataInspectionFailed", "message": "Inappropriate."}))
     ]
@@ -112,7 +112,7 @@ def test_a_step_that_fails_has_told_what_it_paid_for(dashscope, tmp_path, monkey
 
 
 def test_candidates_that_did_not_come_are_told_and_not_paid_for(dashscope, tmp_path, monkeypatch):
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(account, "MINUTE_S", 0.0)
     dashscope.failing_results = 1
     spec = JobSpec(provider="dashscope", actions=("wave", "cry"), candidates=3)
     work = Work(*Job.create(tmp_path / "jobs", spec))
@@ -125,7 +125,7 @@ def test_candidates_that_did_not_come_are_told_and_not_paid_for(dashscope, tmp_p
 def test_a_character_is_drawn_from_words_by_a_reference_and_cut_out(
     dashscope, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(account, "MINUTE_S", 0.0)
     cv2.imwrite(str(tmp_path / "me.png"), figure())
     asked = {"prompt": "a panda in a raincoat", "reference": str(tmp_path / "me.png")}
     spec = JobSpec(provider="dashscope", actions=("wave",), **asked)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from popcon_lib.errors import InputError
-from popcon_lib.providers.dashscope_models import CHARACTER, EDIT, MODELS, VIDEO, find
+from popcon_lib.providers.dashscope.models import CHARACTER, EDIT, MODELS, VIDEO, find
 from popcon_lib.providers.prices import PRICES, billed_usd, key_of
 from popcon_lib.providers.prices import find as price_of
 from popcon_lib.settings import Settings

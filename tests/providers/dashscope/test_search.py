@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from popcon_lib.providers.dashscope_search import could_be
+from popcon_lib.providers.dashscope.search import could_be
 
 SINCE = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))

@@ -10,19 +10,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from contracts.provider import BACKDROP, figure
+from services.dashscope import KEY
 
 from popcon_lib import tickets
 from popcon_lib.actions import find
 from popcon_lib.errors import ProviderError
-from popcon_lib.providers import dashscope_account
 from popcon_lib.providers.dashscope import DashScope
-from popcon_lib.providers.dashscope_account import Account
+from popcon_lib.providers.dashscope import account as module
+from popcon_lib.providers.dashscope.account import Account
 from popcon_lib.tickets import Tickets
 from popcon_lib.videos import VideoRequest
 
 HOLD = """
 import sys, time
-from popcon_lib.providers.dashscope_account import Account
+from popcon_lib.providers.dashscope.account import Account
 with Account("key").place(2, time.sleep):
     print("held", flush=True)
     sys.stdin.read()
@@ -32,7 +33,7 @@ with Account("key").place(2, time.sleep):
 @pytest.fixture(autouse=True)
 def own_cache(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(dashscope_account, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(module, "LOOK_EVERY_S", 0.01)
 
 
 def holder() -> subprocess.Popen:
@@ -85,7 +86,7 @@ def test_the_pace_is_kept_by_all_together(monkeypatch):
     def pass_by(seconds: float) -> None:
         clock.now += seconds
 
-    monkeypatch.setattr(dashscope_account, "time", clock)
+    monkeypatch.setattr(module, "time", clock)
     began = []
     for waited_s in (0, 0, 0.2, 3):
         clock.now += waited_s
@@ -107,7 +108,7 @@ def test_the_key_is_not_in_the_folder(tmp_path):
 def test_old_claims_are_forgotten(monkeypatch):
     account = Account("key")
     account.claim("task-1", "f00d")
-    monkeypatch.setattr(dashscope_account, "FORGOTTEN_AFTER_S", -1.0)
+    monkeypatch.setattr(module, "FORGOTTEN_AFTER_S", -1.0)
     account.claim("task-2", "beef")
     assert set(account.claims(0)) == {"task-2"}
 
@@ -117,7 +118,7 @@ def test_two_jobs_at_once_have_two_tasks_in_progress_together(
     dashscope, tmp_path, monkeypatch, limit
 ):
     monkeypatch.setattr(tickets, "POLL_S", 0.0)
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(module, "MINUTE_S", 0.0)
     dashscope.limit = limit
     dashscope.held.set()
     still = np.full((400, 400, 3), 200, np.uint8)
@@ -140,7 +141,7 @@ def test_two_jobs_at_once_have_two_tasks_in_progress_together(
 def test_a_job_that_is_stopped_stops_waiting_for_a_place(dashscope, tmp_path):
     stop = threading.Event()
     stop.set()
-    account = Account(DashScope()._client.key)
+    account = Account(KEY)
     request = VideoRequest(np.zeros((400, 400, 3), np.uint8), figure(), find("wave"), BACKDROP)
     with account.place(1, refuse), account.place(2, refuse):
         with pytest.raises(ProviderError, match="stopped"):

@@ -18,9 +18,8 @@ from services.dashscope import Fault, Service, hangs_up, says, waits
 from popcon_lib import tickets
 from popcon_lib.actions import find
 from popcon_lib.errors import PopconError
-from popcon_lib.providers import dashscope as module
-from popcon_lib.providers import dashscope_account, dashscope_client
-from popcon_lib.providers.dashscope import DashScope
+from popcon_lib.providers.dashscope import DashScope, account, client
+from popcon_lib.providers.dashscope import provider as module
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.tickets import Tickets
 from popcon_lib.videos import VideoRequest
@@ -145,11 +144,11 @@ ROWS = (
 def quick(monkeypatch):
     for where, name, value in (
         (tickets, "POLL_S", 0.0),
-        (dashscope_account, "MINUTE_S", 0.0),
-        (dashscope_client, "SUBMIT_S", 1.0),
-        (dashscope_client, "ANSWER_S", 1.0),
-        (dashscope_client, "BUSY_S", 0.0),
-        (dashscope_client, "MISSES", 5),
+        (account, "MINUTE_S", 0.0),
+        (client, "SUBMIT_S", 1.0),
+        (client, "ANSWER_S", 1.0),
+        (client, "BUSY_S", 0.0),
+        (client, "MISSES", 5),
         (module, "LOOK_AGAIN_S", 0.0),
         (module, "MAX_VIDEO_BYTES", 3_000_000),
     ):

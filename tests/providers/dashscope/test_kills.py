@@ -14,17 +14,16 @@ from services.dashscope import Fault, waits
 from popcon_lib import tickets
 from popcon_lib.actions import find
 from popcon_lib.errors import StorageError
-from popcon_lib.providers import dashscope_account
-from popcon_lib.providers.dashscope import DashScope
+from popcon_lib.providers.dashscope import DashScope, account
 from popcon_lib.tickets import Tickets
 from popcon_lib.videos import VideoRequest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 RUN = """
 import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
-from providers.test_dashscope_kills import redeem
+from providers.dashscope.test_kills import redeem
 redeem(Path(sys.argv[1]))
 """
 
@@ -52,7 +51,7 @@ def said_by(folder: Path) -> str:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     monkeypatch.setattr(tickets, "POLL_S", 0.0)
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(account, "MINUTE_S", 0.0)
 
 
 def test_killed_while_the_request_is_being_answered(dashscope, tmp_path):
@@ -84,6 +83,6 @@ def test_a_task_is_not_lost_where_the_account_cannot_be_noted(dashscope, tmp_pat
         raise StorageError("The disk is full.")
 
     with monkeypatch.context() as patched:
-        patched.setattr(dashscope_account.Account, "claim", full)
+        patched.setattr(account.Account, "claim", full)
         assert redeem(tmp_path)[4:8] == b"ftyp"
     assert len(dashscope.tasks) == 1

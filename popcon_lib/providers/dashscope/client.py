@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from popcon_lib.errors import InputError, ProviderError, UnknownOutcomeError
-from popcon_lib.providers.dashscope_refusals import refusal
-from popcon_lib.settings import Settings
+from popcon_lib.errors import ProviderError, UnknownOutcomeError
+from popcon_lib.providers.dashscope.access import Access
+from popcon_lib.providers.dashscope.refusals import refusal
 
 if TYPE_CHECKING:
     import dashscope
@@ -34,56 +34,19 @@ MISSES = 60
 PAGES, PAGE_SIZE = 5, 100
 CHUNK_BYTES = 1 << 16
 
-_SHARED_HOSTS = {
-    "cn-beijing": "https://dashscope.aliyuncs.com",
-    "ap-southeast-1": "https://dashscope-intl.aliyuncs.com",
-    "cn-hongkong": "https://cn-hongkong.dashscope.aliyuncs.com",
-}
-# Only with a workspace: without one, the SDK would quietly send these to Singapore.
-_OTHER_REGIONS = ("us-east-1", "eu-central-1", "ap-northeast-1")
-
 
 class Expired(ProviderError):
     """A link to a result is not good any more."""
 
 
 class Client:
-    """Speaks to DashScope as `settings` say. Building one opens no connection."""
+    """Speaks to DashScope. Building one opens no connection."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, access: Access) -> None:
+        self._access = access
         self._quiet_until = 0.0
         self._misses: dict[str, int] = {}
         self._lock = threading.Lock()
-
-    @property
-    def key(self) -> str:
-        """The API key. Raises InputError where none is set."""
-        key = self._settings.dashscope_api_key
-        if key is None:
-            raise InputError(
-                "The provider dashscope needs a key, and DASHSCOPE_API_KEY is not set.",
-                "Put it into the environment or .env; --provider puppet works without.",
-            )
-        return key.get_secret_value().strip()
-
-    @property
-    def base_url(self) -> str:
-        """Where requests go. Raises InputError for a region that cannot be reached as it is set."""
-        region, workspace = self._settings.popcon_dashscope_region, self._workspace
-        if self._settings.popcon_dashscope_base_url:
-            return self._settings.popcon_dashscope_base_url.rstrip("/")
-        if region not in (*_SHARED_HOSTS, *_OTHER_REGIONS):
-            known = ", ".join((*_SHARED_HOSTS, *_OTHER_REGIONS))
-            raise InputError(f"DashScope has no region {region!r}.", f"Known: {known}.")
-        if workspace:
-            return f"https://{workspace}.{region}.maas.aliyuncs.com/api/v1"
-        if region in _OTHER_REGIONS:
-            raise InputError(
-                f"The region {region} is reached through a workspace only, and none is set.",
-                "Set POPCON_DASHSCOPE_WORKSPACE to the id in Model Studio's workspace details.",
-            )
-        return f"{_SHARED_HOSTS[region]}/api/v1"
 
     def submit(self, path: str, body: dict[str, Any], waits: bool) -> dict[str, Any]:
         """Send `body`, once, and return the answer.
@@ -94,14 +57,15 @@ class Client:
         import httpx
         from dashscope.v2.errors import DashScopeError
 
+        not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
         headers = {"X-DashScope-Async": "enable"} if waits else {}
         try:
             response = self._request("POST", path, SUBMIT_S, json=body, headers=headers)
         except DashScopeError as error:
-            not_sent = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-            if isinstance(error.__cause__, (*not_sent, httpx.ProxyError)):
+            if isinstance(error.__cause__, not_sent):
+                where = self._access.base_url
                 raise ProviderError(
-                    f"DashScope cannot be reached at {self.base_url}: {self._safe(error.message)}.",
+                    f"DashScope cannot be reached at {where}: {self._safe(error.message)}.",
                     "Check the connection and POPCON_DASHSCOPE_REGION, then resume the job.",
                 ) from error
             raise UnknownOutcomeError(
@@ -196,18 +160,14 @@ class Client:
             raise ProviderError(f"It cannot be fetched: {self._safe(str(error))}.") from error
         return bytes(data)
 
-    @property
-    def _workspace(self) -> str:
-        return self._settings.popcon_dashscope_workspace
-
     @cached_property
     def _sdk(self) -> "dashscope.Client":
         import dashscope
 
         return dashscope.Client(
-            api_key=self.key,
-            base_url=self.base_url,
-            workspace=self._workspace or None,
+            api_key=self._access.key,
+            base_url=self._access.base_url,
+            workspace=self._access.workspace or None,
             protocol="native",
             timeout=ANSWER_S,
             max_retries=0,
@@ -247,12 +207,11 @@ class Client:
         if status < 300 and not code:
             return
         message = self._safe(str(answer.get("message") or response.reason_phrase))
-        region = self._settings.popcon_dashscope_region
-        raise refusal(status, code, message, region, _retry_after(response))
+        raise refusal(status, code, message, self._access.region, _retry_after(response))
 
     def _safe(self, text: str) -> str:
         """`text` of somebody else's, short, on one line, without the key."""
-        return " ".join(text.replace(self.key, "***").split())[:300]
+        return " ".join(text.replace(self._access.key, "***").split())[:300]
 
 
 def _json(response: "httpx.Response") -> dict[str, Any] | None:

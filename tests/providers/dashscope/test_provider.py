@@ -12,8 +12,7 @@ from services.dashscope import KEY, Service, given
 from popcon_lib.actions import find
 from popcon_lib.character import CharacterRequest
 from popcon_lib.errors import InputError, ProviderError, UnknownNameError
-from popcon_lib.providers import dashscope_account
-from popcon_lib.providers.dashscope import DashScope
+from popcon_lib.providers.dashscope import DashScope, account
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import VideoRequest
 
@@ -22,7 +21,7 @@ STILL = np.full((400, 400, 3), 200, np.uint8)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(dashscope_account, "MINUTE_S", 0.0)
+    monkeypatch.setattr(account, "MINUTE_S", 0.0)
 
 
 @pytest.fixture

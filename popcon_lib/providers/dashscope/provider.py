@@ -16,13 +16,13 @@ from popcon_lib.errors import (
     UnknownOutcomeError,
 )
 from popcon_lib.media import sha256_of
-from popcon_lib.providers import dashscope_models as models
-from popcon_lib.providers import dashscope_pictures as pictures
 from popcon_lib.providers import prices
-from popcon_lib.providers.dashscope_account import Account
-from popcon_lib.providers.dashscope_body import body_of, name_and_row, pictures_of, seconds_of
-from popcon_lib.providers.dashscope_client import Client, Expired
-from popcon_lib.providers.dashscope_search import could_be
+from popcon_lib.providers.dashscope import models, pictures
+from popcon_lib.providers.dashscope.access import Access
+from popcon_lib.providers.dashscope.account import Account
+from popcon_lib.providers.dashscope.body import body_of, name_and_row, pictures_of, seconds_of
+from popcon_lib.providers.dashscope.client import Client, Expired
+from popcon_lib.providers.dashscope.search import could_be
 from popcon_lib.providers.provider import Pause, Provider, Request, Result
 from popcon_lib.settings import Settings
 from popcon_lib.videos import Video, VideoRequest
@@ -45,12 +45,13 @@ class DashScope(Provider):
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or Settings()
-        self._client = Client(self._settings)
+        self._access = Access(self._settings)
+        self._client = Client(self._access)
         self._usage: dict[str, tuple[dict[str, Any], int]] = {}
         self._fetches: dict[str, int] = {}
 
     def check(self) -> None:
-        _ = self._client.key, self._client.base_url
+        _ = self._access.key, self._access.base_url
         settings = self._settings
         names = (
             (settings.popcon_dashscope_character_model, models.CHARACTER),
@@ -178,7 +179,7 @@ class DashScope(Provider):
 
     @cached_property
     def _account(self) -> Account:
-        return Account(self._client.key)
+        return Account(self._access.key)
 
     def _fetched(self, request: Request, links: list[str]) -> Result:
         if isinstance(request, VideoRequest):

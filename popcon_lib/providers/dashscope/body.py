@@ -5,8 +5,8 @@ from typing import Any
 from popcon_lib.character import CharacterRequest
 from popcon_lib.errors import InputError
 from popcon_lib.media import Colour, composite
-from popcon_lib.providers.dashscope_models import CHARACTER, EDIT, VIDEO, Model, find
-from popcon_lib.providers.dashscope_pictures import as_address, posed
+from popcon_lib.providers.dashscope.models import CHARACTER, EDIT, VIDEO, Model, find
+from popcon_lib.providers.dashscope.pictures import as_address, posed
 from popcon_lib.providers.provider import Request
 from popcon_lib.settings import Settings
 from popcon_lib.start_frames import StartFrameRequest

@@ -13,9 +13,8 @@ from services.dashscope import KEY, Fault, Service, hangs_up, says
 from popcon_lib import tickets
 from popcon_lib.actions import find
 from popcon_lib.errors import PopconError
-from popcon_lib.providers import dashscope as module
-from popcon_lib.providers import dashscope_account, dashscope_client
-from popcon_lib.providers.dashscope import DashScope
+from popcon_lib.providers.dashscope import DashScope, account, client
+from popcon_lib.providers.dashscope import provider as module
 from popcon_lib.tickets import Tickets
 from popcon_lib.videos import VideoRequest
 
@@ -51,9 +50,9 @@ def quick():
     with pytest.MonkeyPatch.context() as patch:
         for where, name, value in (
             (tickets, "POLL_S", 0.0),
-            (dashscope_account, "MINUTE_S", 0.0),
-            (dashscope_client, "BUSY_S", 0.0),
-            (dashscope_client, "MISSES", 3),
+            (account, "MINUTE_S", 0.0),
+            (client, "BUSY_S", 0.0),
+            (client, "MISSES", 3),
             (module, "LOOK_AGAIN_S", 0.0),
             (module, "LOOKS", 2),
         ):
