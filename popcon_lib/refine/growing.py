@@ -28,6 +28,7 @@ EDGE = np.ones((5, 5), np.uint8)
 SMOOTH_PX = 1.0  # sigma: the noise of film makes no edges
 BINS = 16  # of a colour histogram, each channel
 PLAIN = 6  # levels between neighbours within one plain area
+FEWEST = 5  # pixels of either kind: GrabCut makes as many clusters of each
 HOLE = 0.01  # of the picture: smaller holes are of the thing itself
 
 
@@ -170,7 +171,7 @@ def _cut(
 def _solved(small: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """bool (h, w) of GrabCut's uint8 (h, w) `labels`, which are the certain and the probable."""
     inside = (labels & 1) > 0
-    if inside.any() and not inside.all():  # it takes both
+    if FEWEST <= np.count_nonzero(inside) <= inside.size - FEWEST:
         cv2.setRNGSeed(0)  # its k-means starts anywhere: the same clicks mean the same
         models = np.zeros((1, 65)), np.zeros((1, 65))
         cv2.grabCut(small, labels, None, *models, ROUNDS, cv2.GC_INIT_WITH_MASK)

@@ -4,6 +4,8 @@ import cv2
 import numpy as np
 import pytest
 from contracts.segmenter import ON_DISC, SegmenterContract, clip, scene
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from popcon_lib.refine.prompts import Box, Point, Prompts
 from popcon_lib.refine.region import Region
@@ -181,6 +183,27 @@ def test_what_is_meant_stays_where_the_clip_stands_still():
     frames = np.repeat(clip(1), 3, axis=0)
     logits = Region().track(frames, {1: ON_DISC})
     assert iou(logits[0] > 0, logits[1] > 0) > 0.95
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.tuples(st.integers(1, 90), st.integers(1, 90)),
+    st.lists(st.tuples(st.floats(0, 0.99), st.floats(0, 0.99), st.booleans()), max_size=4),
+    st.sampled_from([0, 3, 255]),
+    st.booleans(),
+)
+def test_any_clicks_on_any_frame_have_a_mask(size, clicks, noise, boxed):
+    height, width = size
+    frame = np.random.default_rng(1).integers(0, noise + 1, (height, width, 3)).astype(np.uint8)
+    frame[height // 3 :, width // 2 :] ^= 90
+    points = [Point(0.5 * width, 0.5 * height)]
+    for x, y, positive in clicks:
+        far = all(abs(x * width - p.x) + abs(y * height - p.y) > 4 for p in points)
+        points += [Point(x * width, y * height, positive)] * far
+    box = Box(0, 0, max(1, width * 0.7), max(1, height * 0.7)) if boxed else None
+    region = Region()
+    logits = region.predict(region.embed(frame), Prompts(tuple(points), box))
+    assert logits.shape == size and np.isfinite(logits).all()
 
 
 def test_hovering_over_many_places_fills_no_memory():
