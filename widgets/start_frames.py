@@ -4,11 +4,9 @@ What is decided is in the job's `edits/`, what is made in its `artifacts/`: two 
 show the same, and a restart of the kernel brings all back.
 """
 
-import logging
 import threading
 import uuid
 from collections.abc import Callable
-from html import escape
 from pathlib import Path
 
 import ipywidgets as w
@@ -28,10 +26,10 @@ from widgets.parts.review.keys import cheat_sheet, meaning
 from widgets.parts.review.memory import job_to_open, recall, remember
 from widgets.parts.review.shelf import Shelf
 from widgets.parts.review.toolbar import Toolbar
+from widgets.parts.said import Said
 
 __all__ = ["ReviewPanel"]
 
-_log = logging.getLogger(__name__)
 LOOK_EVERY_S = 0.5
 MOST_JOBS = 40  # to choose from here; the archive has all
 _NO_JOBS = "There is no job here yet. Make one with `popcon run --review ask` or emoji_set.ipynb."
@@ -40,43 +38,39 @@ _NO_JOBS = "There is no job here yet. Make one with `popcon run --review ask` or
 class ReviewPanel(w.VBox):
     """Reviews the job `job_id` under `jobs_root`; "" for the one opened last, or that waits.
 
-    `chosen` is the action that keys are for; `said` what was said last. Runs go on in processes of
-    their own; while it is seen, the panel looks twice a second.
+    `chosen` is the action that keys are for; `said.text` what was said last. Runs go on in
+    processes of their own; while it is seen, the panel looks twice a second.
     """
 
     def __init__(self, jobs_root: str | Path, job_id: str = "") -> None:
         self.root = Path(jobs_root).resolve()
         self.board: Board | None = None
-        self.chosen = self.said = ""
+        self.chosen = ""
         self._here = Path.cwd()  # where the notebook is, for the links to files
         self._where = f"popcon-review-{uuid.uuid4().hex[:8]}"
         self._lock = threading.RLock()
+        self.said = Said(self._lock)
         self._archive = Archive(self.root, cache_folder())
-
         self._poll = Poll(self._watch, LOOK_EVERY_S)
         self.toolbar = Toolbar(self._asked)
         self.shelf = Shelf(self._clicked, self.key)
-        self._drawing = Drawing(self.shelf, self.do, self.told)
-        self.close_up = CloseUp(self._clicked, self.key, self.told, self._here, self._where)
-        self._line = w.HTML()
-        self._line.add_class("popcon-said")
+        self._drawing = Drawing(self.shelf, self.said.do, self.said.told)
+        self.close_up = CloseUp(self._clicked, self.key, self.said.told, self._here, self._where)
         self._speed = w.HTML(layout=w.Layout(display="none"))
         keys = w.HTML(cheat_sheet())
         sheets = (looks.sheet(), review_looks.sheet(), self._speed)
-        said = w.Box((self._line,))
-        said.add_class("popcon-bar")
-        parts = (self.toolbar, said, self.shelf, keys, self.close_up.modal)
+        parts = (self.toolbar, self.said, self.shelf, keys, self.close_up.modal)
         super().__init__((*sheets, *parts), _view_count=0)
         for name in (looks.PANEL, review_looks.REVIEW, self._where):
             self.add_class(name)
         self.toolbar.settle(recall(self.root))
         self._play()
         self.observe(lambda change: change.new and self._poll.start(), "_view_count")
-        self.do(lambda: self._open(job_id))
+        self.said.do(lambda: self._open(job_id))
 
     def load(self, job_id: str) -> None:
         """Review another job."""
-        self.do(lambda: self._open(job_id))
+        self.said.do(lambda: self._open(job_id))
 
     def choose(self, action: str) -> None:
         """Have the keys be for `action`."""
@@ -98,7 +92,7 @@ class ReviewPanel(w.VBox):
 
     def approve_all(self) -> None:
         """Approve all that are to review."""
-        self.do(lambda: self._after(self._board().approve_all()))
+        self.said.do(lambda: self._after(self._board().approve_all()))
 
     def take(self, action: str, steps: int) -> None:
         """Swap the picture of `action` for the candidate so many further on."""
@@ -119,7 +113,7 @@ class ReviewPanel(w.VBox):
             self.choose(action)
             self.close_up.open(self._board(), action, writing)
 
-        self.do(work)
+        self.said.do(work)
 
     def withdraw(self, action: str) -> None:
         """Let go of new candidates that were asked for and are not made."""
@@ -127,7 +121,7 @@ class ReviewPanel(w.VBox):
 
     def go_on(self) -> None:
         """Go on with the job: videos of what is approved, and the set once all is."""
-        self.do(lambda: self._after(self._board().go_on()))
+        self.said.do(lambda: self._after(self._board().go_on()))
 
     def stop(self) -> None:
         """Stop the run; what it has finished is kept."""
@@ -138,8 +132,8 @@ class ReviewPanel(w.VBox):
             with self._lock:
                 self._after(said)
 
-        self.say("Stopping …")
-        threading.Thread(target=self.told, args=(work,), daemon=True).start()
+        self.said.say("Stopping …")
+        threading.Thread(target=self.said.told, args=(work,), daemon=True).start()
 
     def look(self) -> None:
         """Look for what has changed on disk, and show it."""
@@ -148,52 +142,33 @@ class ReviewPanel(w.VBox):
                 return
             changed, news = self.board.look()
             for text, wrong in news:
-                self.say(text, wrong)
+                self.said.say(text, wrong)
             self._drawing.draw(self.board, changed)
             self.show()
 
     def key(self, name: str) -> None:
         """A key was pressed, as browsers name it."""
-        self.do(lambda: self._key(meaning(name)))
+        self.said.do(lambda: self._key(meaning(name)))
 
     def show(self) -> None:
         """Show what is known."""
         if self.board is None:
             return
-        faces, seen = self.board.faces(), self._seen()
-        self.shelf.show(faces, self.chosen, seen)
-        self.toolbar.show(self.board.run.record, self.board.run.progress, tuple(faces.values()))
-        self.toolbar.show_next(*self.board.next_step(), self.board.run.record.status == "running")
-        self.toolbar.show_links(self.board.run.record, self._here, ("refine", "archive"))
+        faces, run = self.board.faces(), self.board.run
+        running = run.record.status == "running"
+        self.shelf.show(faces, self.chosen, self._seen())
+        starting = run.busy and not running
+        self.toolbar.show(run.record, run.progress, tuple(faces.values()), starting)
+        self.toolbar.show_next(*self.board.next_step(), running)
+        self.toolbar.show_links(run.record, self._here, ("refine", "archive"))
         self.close_up.show(self.board)
-
-    def say(self, text: str, wrong: bool = False) -> None:
-        """Say it; "" says nothing."""
-        self.said = text
-        note = f'<div class="popcon-note {"wrong" if wrong else "news"}">{escape(text)}</div>'
-        self._line.value = f'<div role="status">{note if text else ""}</div>'
-
-    def do(self, act: Callable[[], None]) -> None:
-        """Do `act`, one thing at a time; what goes wrong is said."""
-        with self._lock:
-            self.told(act)
-
-    def told(self, act: Callable[[], None]) -> None:
-        """The same for what takes long: other things go on meanwhile."""
-        try:
-            act()
-        except PopconError as error:
-            self.say(str(error), wrong=True)
-        except Exception as error:
-            self.say(f"This should not happen: {type(error).__name__}: {error}", wrong=True)
-            _log.exception("the review panel")
 
     def _open(self, job_id: str) -> None:
         self._archive.refresh()
         job_id = job_id or job_to_open(self.root, self._archive)
         self.toolbar.offer(self._archive.find(count=MOST_JOBS).records, job_id)
         if not job_id:
-            self.say(_NO_JOBS)
+            self.said.say(_NO_JOBS)
             return
         self.close_up.shut()
         self.board = Board(Job.find(job_id, self.root))
@@ -201,7 +176,7 @@ class ReviewPanel(w.VBox):
         self.chosen = next(iter(self._seen()), "")
         self.shelf.hold(self.board.names)
         self._drawing.draw(self.board, self.board.names)
-        self.say(self.board.hindrance(), wrong=True)
+        self.said.say(self.board.hindrance(), wrong=True)
         self.show()
 
     def _decide(self, action: str, act: Callable[[Board], str | None]) -> None:
@@ -209,10 +184,10 @@ class ReviewPanel(w.VBox):
             self.chosen = action
             self._after(act(self._board()) or "", {action})
 
-        self.do(work)
+        self.said.do(work)
 
     def _after(self, said: str, changed: set[str] | None = None) -> None:
-        self.say(said)
+        self.said.say(said)
         self._drawing.draw(self._board(), changed or ())
         self.show()
 
@@ -236,7 +211,7 @@ class ReviewPanel(w.VBox):
             with self._lock:
                 if self.board is board:
                     self.board = None  # its tiles stay on show, and decide nothing
-                self.say(str(error), wrong=True)
+                self.said.say(str(error), wrong=True)
         return bool(self._view_count)
 
     def _asked(self, name: str) -> None:
@@ -244,13 +219,13 @@ class ReviewPanel(w.VBox):
         if name == "job":
             self.load(self.toolbar.job)
         elif name in ("approve_all", "go_on", "stop"):
-            self.told(getattr(self, name))
+            self.said.told(getattr(self, name))
         else:
             toolbar = self.toolbar
             kept = {"filter": toolbar.filter, "play": toolbar.play, "speed": toolbar.speed}
             remember(self.root, kept)
             self._play()
-            self.do(self.show)
+            self.said.do(self.show)
         self._listen()
 
     def _clicked(self, name: str, action: str) -> None:
@@ -265,9 +240,9 @@ class ReviewPanel(w.VBox):
         elif name == "round":
             self.go_back(action, large.round)
         elif name == "view":
-            self.do(self.show)
+            self.said.do(self.show)
         elif name == "make":
-            self.do(lambda: self.close_up.make(self._board(), large.kind))
+            self.said.do(lambda: self.close_up.make(self._board(), large.kind))
         else:
             {"approve": self.approve, "withdraw": self.withdraw}[name](action)
         self._listen()

@@ -21,6 +21,7 @@ STATES = {
     "regenerating": ("running", "regenerating"),
     "failed": ("failed", "failed"),
 }
+MOST_DOTS = 8  # beside each other on a tile
 _BLANK = '<div class="popcon-still popcon-none"></div>'
 
 
@@ -94,6 +95,8 @@ class Tile(w.Box):
         dot, word = STATES[face.state]
         places = range(1, face.takes + 1) if face.takes > 1 else ()
         dots = "".join(f'<i class="{"on" * (place == face.take)}"></i>' for place in places)
+        if face.takes > MOST_DOTS:
+            dots = f"<b>{face.take} / {face.takes}</b>"
         self._text.value = (
             f'<div class="popcon-dots">{dots}</div>'
             f'<div class="popcon-title" title="{escape(face.title)}">{escape(face.title)}</div>'

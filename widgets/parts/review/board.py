@@ -151,14 +151,14 @@ class Board:
         )
 
     def _standing(self, name: str) -> Standing:
+        if not self.job.record.is_file():  # a decision would bring a part of its folder back
+            raise RecordError(f"The job {self.job.id} is not there any more.", "Choose another.")
         if name in self._damaged:
             raise RecordError(self._damaged[name])
         self._read(name)
         return self.standings[name]
 
     def _keep(self, name: str, review: Review) -> None:
-        if not self.job.record.is_file():  # a decision would bring a part of its folder back
-            raise RecordError(f"The job {self.job.id} is not there any more.", "Choose another.")
         keep_review(self.job, name, review)
         self._read(name)
 

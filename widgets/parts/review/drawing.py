@@ -1,6 +1,7 @@
 """The pictures of the tiles, fetched aside: stills first, then the videos."""
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import partial
 
 from popcon_lib.filmstrip import still, strip
@@ -36,8 +37,12 @@ class Drawing:
         for first, work in ((0, self._still), (_VIDEOS, self._video)):
             for number, name in enumerate(board.names):
                 if name in names:
-                    asked = partial(self._told, partial(work, board, name))
-                    self._latest.ask(first + number, asked)
+                    asked = partial(self._draw, partial(work, board, name))
+                    self._latest.ask(first + number, partial(self._told, asked))
+
+    def _draw(self, work: Callable[[], None]) -> None:
+        with suppress(FileNotFoundError):  # the job was deleted: the panel says so
+            work()
 
     def _still(self, board: Board, name: str) -> None:
         standing = board.standings[name]

@@ -57,11 +57,11 @@ def _state(standing: Standing, run: Run) -> tuple[str, str]:
     if standing.state != "approved":
         return standing.state, _words(standing, standing.shown[0])
     if standing.video is not None:
-        return "approved", "video ready"
+        return "approved", "video"
     reason = run.failure_of("videos", standing.action)
     if reason:
         return "failed", reason
-    return "approved", "video is made now" if run.busy else "no video yet"
+    return "approved", "filming" if run.busy else "no video"
 
 
 def _words(standing: Standing, round: int) -> str:

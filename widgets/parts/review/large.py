@@ -36,11 +36,14 @@ class Large(w.Box):
         self.kind = ""
         self._views: tuple[str, ...] = ("still",)
         self.views = w.ToggleButtons(options=VIEWS)
-        self.backdrops = w.ToggleButtons(options=BACKDROPS)
+        self.backdrops = w.ToggleButtons(
+            options=BACKDROPS, tooltips=[f"{n} (B)" for n in BACKDROPS]
+        )
         self.colour = w.ColorPicker(concise=True, value="#8cabd8", tooltip="Any other backdrop")
         for toggles in (self.views, self.backdrops):
             toggles.add_class("popcon-toggles")
         self.views.add_class("popcon-views")
+        self.backdrops.add_class("popcon-swatches")
         self._stage, self._state = w.HTML(), w.HTML()
         self._rules = w.HTML(layout=w.Layout(display="none"))
         self.player = Player(where)
@@ -115,8 +118,9 @@ class Large(w.Box):
         lost = standing.missing and face.state != "regenerating" and len(standing.rounds) > 1
         self.again.disabled = face.state in ("making", "regenerating")
         self.withdraw.layout.display = None if lost else "none"
+        unmade = " (being made)" if face.state in ("making", "regenerating") else " (not made)"
         options = [
-            (f"{number + 1} · {prompt or _OWN}{'' if made else ' (not made)'}", number)
+            (f"{number + 1} · {prompt or _OWN}{'' if made else unmade}", number)
             for number, (prompt, made) in enumerate(
                 zip(standing.review.prompts, standing.rounds, strict=True)
             )
@@ -207,10 +211,11 @@ class Large(w.Box):
         self._paint("")
 
     def _tell(self, name: str) -> None:
+        if self._filling:
+            return
         if name == "view" and self.view not in self._views:
             self.choose_view("still")
-        if not self._filling:
-            self._act(name)
+        self._act(name)
 
     def _make(self, kind: str) -> None:
         self.kind = kind

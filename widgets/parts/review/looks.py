@@ -77,6 +77,8 @@ _CSS = """
   padding-bottom: 8px; display: flex; gap: 5px; justify-content: center; pointer-events: none; }
 .popcon-review .popcon-dots i { width: 7px; height: 7px; border-radius: 50%;
   background: rgba(255, 255, 255, .85); box-shadow: 0 0 0 1px rgba(0, 0, 0, .3); }
+.popcon-review .popcon-dots b { padding: 1px 8px; border-radius: 9px; color: #222;
+  background: rgba(255, 255, 255, .86); font-weight: 600; }
 .popcon-review .popcon-dots i.on { background: var(--jp-brand-color1); }
 .popcon-review .popcon-tile :is(.popcon-title, .popcon-line) { margin: 0 10px; }
 .popcon-review .popcon-tile .popcon-title { margin-top: 7px; }
@@ -107,10 +109,20 @@ _CSS = """
 .popcon-review .popcon-large-right { flex: 1 1 280px; max-width: 372px; flex-direction: column;
   gap: 8px; margin: 0; overflow: visible; }
 .popcon-review :is(.popcon-large-left, .popcon-large-right) > * { margin: 0; width: auto; }
+.popcon-review .popcon-swatches .jupyter-button { width: 28px; padding: 0; font-size: 0;
+  margin: 0 4px 0 0; border-radius: 4px; box-shadow: inset 0 0 0 1px var(--jp-border-color1); }
+.popcon-review .popcon-swatches .jupyter-button.mod-active { box-shadow: 0 0 0 2px
+  var(--jp-layout-color1), 0 0 0 4px var(--jp-brand-color1); }
+.popcon-review .popcon-swatches .jupyter-button:nth-child(1) { background:
+  repeating-conic-gradient(#c4c4cc 0 25%, #f0f0f4 0 50%) 0 0/14px 14px; }
+.popcon-review .popcon-swatches .jupyter-button:nth-child(2) { background: #000; }
+.popcon-review .popcon-swatches .jupyter-button:nth-child(3) { background: #808080; }
+.popcon-review .popcon-swatches .jupyter-button:nth-child(4) { background: #fff; }
+.popcon-review .popcon-swatches .jupyter-button:nth-child(5) { background: #8cabd8; }
 .popcon-review .popcon-large-stage { align-items: center; justify-content: center; padding: 10px;
   border-radius: 6px; overflow: hidden; background:
   repeating-conic-gradient(#d4d4da 0 25%, #e6e6ea 0 50%) 0 0/24px 24px; }
-.popcon-review .popcon-large-stage > * { margin: 0; width: min(100%, 56vh); }
+.popcon-review .popcon-large-stage > * { margin: 0; width: min(100%, 48vh); }
 .popcon-review .popcon-large-stage .widget-html-content { width: 100%; }
 .popcon-review .popcon-window { aspect-ratio: 1; width: 100%;
   background-size: calc(var(--columns) * 100%) calc(var(--rows) * 100%);

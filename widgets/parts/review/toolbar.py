@@ -103,9 +103,16 @@ class Toolbar(w.VBox):
             if kept.get("speed") in SPEEDS.values():
                 self.speeds.value = kept["speed"]
 
-    def show(self, record: Record, progress: Progress | None, faces: Sequence[Face]) -> None:
-        """Tell of the job, and how many actions are in which state."""
-        done = ""
+    def show(
+        self, record: Record, progress: Progress | None, faces: Sequence[Face], starting: bool
+    ) -> None:
+        """Tell of the job, and how many actions are in which state.
+
+        starting: a run was asked for, and its record does not say so yet.
+        """
+        how, done = state(record), ""
+        if starting:
+            how = '<span class="popcon-dot running"></span>starting'
         if progress is not None:
             part = 100 * progress.done / max(1, progress.total)
             step = f"{spoken(progress.step)} {progress.done} of {progress.total}"
@@ -114,8 +121,7 @@ class Toolbar(w.VBox):
                 f'<div style="width:{part:.0f}%"></div></div>'
             )
         self._heading.value = (
-            f'<div class="popcon-name">{escape(name_of(record))}</div>'
-            f"<div>{state(record)}{done}</div>"
+            f'<div class="popcon-name">{escape(name_of(record))}</div><div>{how}{done}</div>'
         )
         for name, button in self.filters.items():
             count = sum(passes(face, name) for face in faces)
