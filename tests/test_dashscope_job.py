@@ -85,6 +85,22 @@ def is_asked_video(path: Path) -> bool:
     return (ticket["step"], ticket["state"]) == ("videos", "asked")
 
 
+def test_a_job_that_is_cancelled_takes_back_what_has_not_begun(dashscope, tmp_path):
+    dashscope.queued = True
+    runner = subprocess.Popen(
+        command(tmp_path), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    while len(dashscope.tasks) < 2:
+        assert runner.poll() is None, runner.stderr.read()
+        time.sleep(0.01)
+    (folder,) = tmp_path.glob("*/tickets")
+    assert popcon("cancel", str(folder.parent)).returncode == 0
+    assert runner.wait() == 1 and "popcon: cancelled." in runner.stderr.read()
+    runner.stderr.close()
+    assert [task.status for task in dashscope.created] == ["CANCELED", "CANCELED"]
+    assert not list(folder.glob("*.json")), "nothing is promised any more"
+
+
 def test_a_budget_stops_the_job_before_it_is_passed(dashscope, tmp_path, monkeypatch):
     monkeypatch.setenv("POPCON_BUDGET", "0.14")
     monkeypatch.setattr(account, "MINUTE_S", 0.0)

@@ -67,7 +67,7 @@ def test_all_kinds_of_file_say_the_same(read, name, text, numbers):
     assert (first.spec.frames, first.spec.seconds) == (8, 2)
     assert (first.spec.cut_background, first.spec.title) == ("yes", "Für Öl")
     assert (second.spec.actions, second.spec.title) == (("cry", "sleep"), "2026")
-    assert (second.spec.frames, second.spec.engine) == (12, "key")
+    assert (second.spec.frames, second.spec.engine) == (12, "auto")
     assert {first.fingerprint, second.fingerprint} == {
         line.fingerprint for line in read("same.csv", CSV)
     }
@@ -84,9 +84,17 @@ def test_a_picture_is_found_beside_the_file_and_told_by_what_it_shows(read, tmp_
     assert c.fingerprint == a.fingerprint
 
 
+def test_a_reference_is_found_and_told_like_a_picture(read, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"one")
+    (tmp_path / "b.png").write_bytes(b"two")
+    text = "prompt,reference,provider\na panda,a.png,dashscope\na panda,b.png,dashscope\n"
+    a, b = read("jobs.csv", text)
+    assert a.spec.reference == str(tmp_path / "a.png") and a.fingerprint != b.fingerprint
+
+
 def test_saying_what_is_usual_is_saying_nothing(read):
     (plain,) = read("a.jsonl", "{}")
-    (said,) = read("b.jsonl", '{"frames": 12, "engine": "key", "character": "mascot"}')
+    (said,) = read("b.jsonl", '{"frames": 12, "engine": "auto", "character": "mascot"}')
     assert plain.fingerprint == said.fingerprint
 
 
