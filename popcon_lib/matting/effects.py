@@ -57,11 +57,11 @@ def rescue_effects(
         lasts = cv2.dilate(beside.astype(np.uint8), NEIGHBOUR) > 0
         view = look(frames[index], flat, away[index], lasts, always)
         blobs = _effects(index, missing[index], view, rescue)
-        shown = _edge(alpha[index], film[index], away[index], blobs, rescue.edge_px)
+        shadows = _shadows(index, film[index], view, rescue)
+        shown = _edge(alpha[index], film[index], away[index], [*blobs, *shadows], rescue.edge_px)
         if is_screen(flat):
             shown = np.where(film[index] == 0, 0, shown)  # nobody paints with its colour
         shown = _with_effects(shown, film[index], blobs)
-        shadows = _shadows(index, film[index], view, rescue)
         return _with_shadows(shown, view, shadows, rescue), [*blobs, *shadows]
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
@@ -94,12 +94,17 @@ def _edge(
     """`alpha` with the film's own beside the body's edge, except where a rejected blob begins."""
     within = _distance(alpha <= 0.5)
     beside = (away <= edge_px) & (within <= edge_px)
-    rejected = _painted(alpha.shape, (blob for blob in blobs if not blob.kept))
+    rejected = _painted(
+        alpha.shape, (blob for blob in blobs if not blob.kept and blob.reason != SHADOW)
+    )
     if rejected.any():
         beside &= _distance(rejected > 0) > edge_px + 1
     # A pale body's edge may be lost to the film: then the film's lies too far within.
     lowered = (away <= SKIRT * edge_px) & (within <= edge_px) & (film < alpha)
     lowered &= _distance(film > 0.5) <= edge_px + away - within
+    shaded = _painted(alpha.shape, (blob for blob in blobs if blob.reason == SHADOW))
+    if shaded.any():  # and a pale body's in a shadow is ragged
+        lowered &= (away > 0) | (_distance(shaded > 0) > 2 * edge_px)
     return np.where((beside & (film > alpha)) | lowered, film, alpha)
 
 

@@ -118,6 +118,13 @@ def test_a_contact_shadow_stays_out_unless_it_is_asked_for(backdrop):
     assert {blob.reason for blob in blobs if blob.kept} == {"contact shadow"}
 
 
+def test_a_pale_body_that_stands_in_its_shadow_is_not_bitten():
+    body = disc(96, 90, 50)
+    film = still((body, (170, 185, 195)), (disc(96, 88, 46), WHITE))
+    alpha, _ = rescued(film, WHITE, body, "shadow")
+    assert alpha[:, cv2.erode(body, np.ones((5, 5))) == 1].min() > 0.9
+
+
 def test_what_never_moves_at_the_border_while_the_body_does_is_a_watermark():
     film, masks = [], []
     for t in range(4):
