@@ -14,8 +14,8 @@ class Patience:
     answer: for one answer of RunPod.
     """
 
-    poll: float = 0.25
-    poll_most: float = 0.5
+    poll: float = 0.2
+    poll_most: float = 0.4
     blip: float = 90.0
     look_around: float = 10.0
     no_workers: float = 60.0

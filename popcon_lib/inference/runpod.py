@@ -1,8 +1,8 @@
 """The backend that sends frames to workers on GPUs, at RunPod Serverless.
 
 A clip is cut into pieces for several workers, unless its engine needs the whole of it. RunPod's
-workers look for their next job once a second, so that each job costs up to a second of nothing:
-clips that are sent at the same time are cut into fewer pieces.
+workers look for their next job once a second, so that each job costs up to a second of nothing: of
+clips that are sent at the same time only those are cut that would leave workers idle.
 """
 
 import asyncio
@@ -12,7 +12,6 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from math import ceil
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -37,7 +36,7 @@ from popcon_lib.refine.wire import mask_request, read_mask_result
 from popcon_lib.registry import pick
 from popcon_lib.settings import Settings
 
-__all__ = ["RunPod"]
+__all__ = ["RunPod", "parts_of"]
 
 REMIND_S = 0.5
 CLIPS_QUEUED = 3  # for each worker: it never waits for the next one to be sent
@@ -47,7 +46,7 @@ class RunPod:
     """Heavy work, on the workers of the endpoint that the settings name."""
 
     name = "runpod"
-    _busy = 0  # clips under way, of all threads
+    _clips: list[object] = []  # under way, of all threads
     _lock = threading.Lock()
 
     def __init__(self, tickets: Path | None = None, patience: Patience = USUAL) -> None:
@@ -80,10 +79,10 @@ class RunPod:
             return Local().matte(clip, recipe, done)
         recipe = _decided(recipe, "key" if flat else LEARNED[0])
         whole = pick("engine", recipe.engine).whole_clip
-        encoded = wire.encode_frames(clip.frames)
-        ticket = self._ticket(wire.matte_request(clip, recipe, encoded))
-        with self._share() as parts:
-            parts = 1 if whole else ticket.pieces or parts
+        with self._under_way() as share:
+            encoded = wire.encode_frames(clip.frames)
+            ticket = self._ticket(wire.matte_request(clip, recipe, encoded))
+            parts = 1 if whole else ticket.pieces or share()
             pieces = wire.split([len(frame) for frame in encoded], parts)
             if whole and len(pieces) > 1:
                 raise InputError(
@@ -131,16 +130,21 @@ class RunPod:
         return _in_a_loop(lambda queue, tell: queue.health(), self._queue, unheard)
 
     @contextmanager
-    def _share(self) -> Iterator[int]:
-        """How many pieces a clip is cut into, beside those that are under way already."""
+    def _under_way(self) -> Iterator[Callable[[], int]]:
+        """Yields what tells into how many pieces a clip is cut, beside those that are under way."""
+        clip, workers = object(), self._settings.popcon_runpod_workers
         with self._lock:
-            RunPod._busy += 1
-            parts = max(1, ceil(self._settings.popcon_runpod_workers / RunPod._busy))
+            self._clips.append(clip)
+
+        def share() -> int:
+            with self._lock:
+                return parts_of(self._clips.index(clip), len(self._clips), workers)
+
         try:
-            yield parts
+            yield share
         finally:
             with self._lock:
-                RunPod._busy -= 1
+                self._clips.remove(clip)
 
     def _send(self, requests: Sequence[Mapping[str, Any]], ticket: Ticket, done: Done) -> list[Any]:
         """The outputs of `requests`, in their order; one that fails ends the others."""
@@ -192,6 +196,14 @@ class RunPod:
             self._settings.runpod_api_key.get_secret_value(),
             self._patience,
         )
+
+
+def parts_of(index: int, clips: int, workers: int) -> int:
+    """Into how many pieces the clip `index` of `clips` is cut: 1, but for those left over.
+
+    Eight clips on three workers: two rounds of three whole ones, and two that are cut in three.
+    """
+    return 1 if index < clips - clips % workers else workers
 
 
 def _decided(recipe: Recipe, best: str) -> Recipe:

@@ -34,11 +34,6 @@ def test_a_worker_tracks_what_is_tracked_here_to_the_bit(service, backend):
     assert np.array_equal(there, Local().track(FRAMES, {0: ON_DISC}, "region"))
 
 
-def test_a_click_outside_is_said_as_bad_input(service, backend):
-    with pytest.raises(InputError, match=r"On the worker: The click at \(200, 200\) is outside"):
-        backend.segment(FRAMES[0], Prompts((Point(200, 200),)), "region")
-
-
 def test_logits_arrive_rounded_and_ended():
     logits = np.float32([[[-40, -1.0004, 0, 0.5, 100]]])
     arrived = read_mask_result(mask_result("track", logits, ""), "track", (1, 1, 5))

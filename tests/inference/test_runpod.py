@@ -14,7 +14,7 @@ from services.runpod import reply, slow
 from popcon_lib.bench.loopback import KEY as SECRET
 from popcon_lib.errors import BackendError, EngineError, InputError
 from popcon_lib.inference.local import Local
-from popcon_lib.inference.runpod import RunPod
+from popcon_lib.inference.runpod import RunPod, parts_of
 from popcon_lib.matting import wire
 from popcon_lib.matting.grabcut import GrabCut
 from popcon_lib.matting.recipe import Recipe
@@ -49,6 +49,14 @@ def test_other_clips_are_cut_into_pieces_and_keep_their_order(service, backend, 
     middles = [float((frame.sum(0) * columns).sum() / frame.sum()) for frame in matte.alpha]
     assert middles == sorted(middles)
     assert seen == sorted(seen) and seen[-1] == 5
+
+
+@pytest.mark.parametrize(
+    ("clips", "parts"),
+    [(1, [3]), (2, [3, 3]), (3, [1, 1, 1]), (4, [1, 1, 1, 3]), (8, [1, 1, 1, 1, 1, 1, 3, 3])],
+)
+def test_of_clips_sent_at_once_those_are_cut_that_would_leave_workers_idle(clips, parts):
+    assert [parts_of(index, clips, workers=3) for index in range(clips)] == parts
 
 
 def test_auto_on_a_flat_backdrop_costs_nothing(service, backend):
@@ -132,12 +140,6 @@ def test_a_clip_too_large_for_an_engine_that_needs_all_of_it(service, backend, m
     with pytest.raises(InputError, match="'key' needs all 4 frames in one request, and they are"):
         backend.matte(Clip(noise, 12.0, None), KEY)
     assert service.count("run") == 0
-
-
-def test_an_error_of_the_engine_comes_back_as_it_is(service, backend):
-    noise = np.random.default_rng(0).integers(0, 255, (2, 64, 64, 3), np.uint8)
-    with pytest.raises(InputError, match="^On the worker: .*not one flat colour"):
-        backend.matte(Clip(noise, 12.0, None), KEY)
 
 
 def test_a_worker_without_the_weights_says_so(service, backend):

@@ -208,7 +208,6 @@ def test_one_piece_that_fails_ends_the_others(service, backend, monkeypatch):
 
     monkeypatch.setattr(Key, "whole_clip", False)
     service.next("job-done", instead({"error": "killed"}))
-    monkeypatch.setattr(RunPod, "_busy", 0)
     with pytest.raises(BackendError, match="killed"):
         backend.matte(clip(4), KEY)
     assert service.count("run") == 2
