@@ -179,6 +179,7 @@ class ArchivePanel(w.VBox):
         self.browser.observe(lambda change: self._look_again(), "query")
         # A job that has gone is let go of: what was said of that stays.
         self.browser.observe(lambda change: self._look_again(quiet=not change.new), "chosen")
+        self.browser.observe(lambda change: self.keeper.chose(change.new), "chosen")
         self.trash.observe(lambda change: self._switched(), "value")
 
     def _look_again(self, quiet: bool = False) -> None:

@@ -142,6 +142,7 @@ class ReviewPanel(w.VBox):
                 return
             changed, news = self.board.look()
             for text, wrong in news:
+                self._offer(self.board.job.id)
                 self.said.say(text, wrong)
             self._drawing.draw(self.board, changed)
             self.show()
@@ -163,10 +164,15 @@ class ReviewPanel(w.VBox):
         self.toolbar.show_links(run.record, self._here, ("refine", "archive"))
         self.close_up.show(self.board)
 
-    def _open(self, job_id: str) -> None:
+    def _offer(self, job_id: str = "") -> str:
+        """Say which jobs there are; the one that is open, `job_id`, or else what is to be."""
         self._archive.refresh()
         job_id = job_id or job_to_open(self.root, self._archive)
         self.toolbar.offer(self._archive.find(count=MOST_JOBS).records, job_id)
+        return job_id
+
+    def _open(self, job_id: str) -> None:
+        job_id = self._offer(job_id)
         if not job_id:
             self.said.say(_NO_JOBS)
             return

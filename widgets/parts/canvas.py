@@ -18,8 +18,10 @@ SIDE = 100  # of the canvas itself; places are told to fractions of its pixels
 class Pad(Canvas):
     """Places are (x, y) from 0 to 1, from the top left; beyond them while one drags outside.
 
-    on_press(x, y), on_drag(x, y), on_wheel(clicks, x, y): clicks is negative away from the person;
-    on_key(name, shift): names as browsers call them. `pressed` tells whether one is dragging.
+    on_press(x, y), on_drag(x, y), on_release(x, y), on_hover(x, y) with no button down, on_leave();
+    on_wheel(clicks, x, y): clicks is negative away from the person; on_key(name, shift) and, with
+    Ctrl or Meta, on_command(name, shift): names as browsers call them. `pressed` tells whether one
+    is dragging. What leaves the pad while one is dragging is released.
     """
 
     pressed = t.Bool()
@@ -32,16 +34,20 @@ class Pad(Canvas):
         self._drag: list[Callable[[float, float], None]] = []
         self._wheel: list[Callable[[float, float, float], None]] = []
         self._key: list[Callable[[str, bool], None]] = []
+        self._command: list[Callable[[str, bool], None]] = []
+        self._release: list[Callable[[float, float], None]] = []
+        self._hover: list[Callable[[float, float], None]] = []
+        self._leave: list[Callable[[], None]] = []
         self.on_mouse_down(self._down)
         self.on_mouse_move(self._move)
         self.on_mouse_up(self._up)
-        self.on_mouse_out(self._up)
+        self.on_mouse_out(self._out)
         self.on_mouse_wheel(self._turn)
         # One finger is a mouse; `touch_end` tells no place.
         self.on_touch_start(lambda touches: touches and self._down(*touches[0]))
         self.on_touch_move(lambda touches: touches and self._move(*touches[0]))
-        self.on_touch_end(lambda touches: self._up(*self._at))
-        self.on_touch_cancel(lambda touches: self._up(*self._at))
+        self.on_touch_end(lambda touches: self._lifted())
+        self.on_touch_cancel(lambda touches: self._lifted())
         self.on_key_down(self._typed)
 
     def on_press(self, act: Callable[[float, float], None]) -> None:
@@ -60,6 +66,22 @@ class Pad(Canvas):
         """Call `act` when a key is pressed, if neither Ctrl nor Meta is."""
         self._key.append(act)
 
+    def on_command(self, act: Callable[[str, bool], None]) -> None:
+        """Call `act` when a key is pressed together with Ctrl or Meta."""
+        self._command.append(act)
+
+    def on_release(self, act: Callable[[float, float], None]) -> None:
+        """Call `act` when the button goes up, or the finger."""
+        self._release.append(act)
+
+    def on_hover(self, act: Callable[[float, float], None]) -> None:
+        """Call `act` when the mouse moves while no button is down."""
+        self._hover.append(act)
+
+    def on_leave(self, act: Callable[[], None]) -> None:
+        """Call `act` when the mouse has gone elsewhere."""
+        self._leave.append(act)
+
     def _down(self, x: float, y: float) -> None:
         self.pressed = True
         self._at = (x / SIDE, y / SIDE)
@@ -68,12 +90,23 @@ class Pad(Canvas):
 
     def _move(self, x: float, y: float) -> None:
         self._at = (x / SIDE, y / SIDE)
-        if self.pressed:
-            for act in self._drag:
-                act(*self._at)
+        for act in self._drag if self.pressed else self._hover:
+            act(*self._at)
 
     def _up(self, x: float, y: float) -> None:
-        self.pressed = False
+        was_pressed, self.pressed = self.pressed, False
+        if was_pressed:
+            for act in self._release:
+                act(x / SIDE, y / SIDE)
+
+    def _out(self, x: float, y: float) -> None:
+        self._up(x, y)
+        for act in self._leave:
+            act()
+
+    def _lifted(self) -> None:
+        x, y = self._at
+        self._up(x * SIDE, y * SIDE)
 
     def _turn(self, x: float, y: float) -> None:
         # A mouse's click is 100 to 120 px, a touchpad sends a few px at a time.
@@ -81,6 +114,5 @@ class Pad(Canvas):
             act(max(-2.0, min(2.0, y / 100)), *self._at)
 
     def _typed(self, key: str, shift: bool, ctrl: bool, meta: bool) -> None:
-        if not (ctrl or meta):
-            for act in self._key:
-                act(key, shift)
+        for act in self._command if ctrl or meta else self._key:
+            act(key, shift)

@@ -15,6 +15,7 @@ from popcon_lib.records.transfer import export_job, import_job
 from widgets.parts.cards import name_of, spoken
 from widgets.parts.job_browser import PAGE, Query
 from widgets.parts.job_sheet import size
+from widgets.parts.review.memory import remember
 
 __all__ = ["Keeper"]
 
@@ -48,6 +49,11 @@ class Keeper:
         """The job's record as it is now; None where it is not there any more."""
         job = Job(self.archive(in_trash).root / job_id)
         return glance(job.record) if job.record.is_file() else None
+
+    def chose(self, job_id: str) -> None:
+        """Have review.ipynb open this job; "" changes nothing."""
+        if job_id:
+            remember(self.root, {"job": job_id})
 
     def is_starting(self, record: Record) -> bool:
         """Whether the job was asked to run, and its record does not say so yet."""
