@@ -21,7 +21,7 @@ from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip
 from popcon_lib.registry import ROWS, pick
 
-__all__ = ["measure", "table"]
+__all__ = ["WORKER", "measure", "table"]
 
 SIDE_PX = 480
 IDLE_S = 2.0  # until workers that have just ended a job look for the next one

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import sys
 import threading
 
 import numpy as np
@@ -11,6 +12,8 @@ from contracts.engine import figures
 from inference.conftest import HASTY
 from services.runpod import reply, slow
 
+from popcon_lib.bench import sleeper
+from popcon_lib.bench.fanout import WORKER
 from popcon_lib.bench.loopback import KEY as SECRET
 from popcon_lib.errors import BackendError, EngineError, InputError
 from popcon_lib.inference.local import Local
@@ -19,6 +22,7 @@ from popcon_lib.matting import wire
 from popcon_lib.matting.grabcut import GrabCut
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.media import Clip
+from popcon_lib.registry import ROWS
 
 WHITE = (255, 255, 255)
 KEY = Recipe(engine="key")
@@ -198,3 +202,20 @@ def test_the_workers_log_holds_neither_the_key_nor_pictures(service, backend, wo
     assert "Finished" in said
     assert SECRET not in said
     assert not re.search(r"[A-Za-z0-9+/]{200}", said)
+
+
+def test_a_job_that_is_stopped_in_the_middle_frees_its_worker(runpod, tmp_path, monkeypatch):
+    """By the SDK's own stop signal; the first would take longer than the second may wait."""
+    monkeypatch.setitem(ROWS["engine"], sleeper.NAME, sleeper.ROW)
+    monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "1")
+    runpod.start_workers(1, [sys.executable, "-c", WORKER])
+    backend = RunPod(tmp_path, HASTY)
+
+    def done(frames_done):
+        if frames_done:
+            raise Stop
+
+    with pytest.raises(Stop):
+        backend.matte(clip(100), Recipe(engine=sleeper.NAME, model="0.5"), done)
+    assert backend.matte(clip(1), Recipe(engine=sleeper.NAME, model="0.01")).engine == "sleeper"
+    assert [job.status for job in runpod.jobs.values()] == ["CANCELLED", "COMPLETED"]
