@@ -3,7 +3,8 @@
 Blue-screen matting (Smith and Blinn, SIGGRAPH 1996) with what film adds to it: compression noise,
 half-resolution chroma, and colours inside the character that equal the backdrop.
 
-1. What the frame's border reaches through the backdrop's colour is outside (`outside.py`).
+1. What the frame's border reaches through the backdrop's colour is outside (`outside.py`); where a
+   shadow lies, once more through what it makes of the backdrop, up to the body's edge.
 2. From each boundary point we walk inwards until the colour stops moving away from the backdrop:
    that is the character's own colour F there (the outline's, where it has one).
 3. Between the two, alpha is where the pixel stands on the way from the backdrop to F, by luma and
