@@ -160,7 +160,9 @@ def _cut(
         labels[certain] = cv2.GC_FGD if points[-1].positive else cv2.GC_BGD
     for point in points:
         area = _plain_area(small, point)
-        labels[area] = cv2.GC_FGD if point.positive else cv2.GC_BGD
+        others = (other for other in points if other.positive != point.positive)
+        if not any(area[_pixel(small, other)] for other in others):
+            labels[area] = cv2.GC_FGD if point.positive else cv2.GC_BGD
     labels[never] = cv2.GC_BGD
     for point in points:  # whatever a plain area or the backdrop took
         row, column = _pixel(small, point)

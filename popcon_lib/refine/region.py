@@ -30,7 +30,7 @@ MARGIN = 0.35  # of a box's sides: what is looked at around it
 SMALL_MARK = 0.25  # of the frame's side: a smaller thing is grown again in a closer view
 CLOSEST_PX = 48  # the least side of that view
 NEAR_PX = 6  # a click that misses a thin mark by less means it
-LEAST_AREA = 0.01  # of a piece: a plainer area around a click in it is a part of its own
+LEAST_AREA_PX = 16  # a larger area of slow shading is a part of its own
 SHARPNESS = 12.0  # logits from outside to inside
 SAME = 0.8  # share of a piece that is meant: all of it is
 SPREAD = np.ones((13, 13), np.uint8)
@@ -170,10 +170,10 @@ class _Scene:
                 return mask | piece
             area = shaded_area(self.frame, piece, points)
             mixed = any(_at(area, p) for p in against)
-            if not mixed and np.count_nonzero(area) > LEAST_AREA * np.count_nonzero(piece):
+            if not mixed and np.count_nonzero(area) >= LEAST_AREA_PX:
                 changed = np.where(area, point.positive, mask)
                 return changed if point.positive else without_rims(changed, mask)
-        small_points = Prompts(points).moved(self.scale, 0, 0).points
+        small_points = [Point(self.scale * p.x, self.scale * p.y, p.positive) for p in points]
         if not mask.any() and self.box is None:
             return _grown(grow(self.small, small_points[-1], self.never), self.size)
         before = _resized(mask.astype(np.float32), self.scale) > 0.5

@@ -104,6 +104,13 @@ def test_a_negative_click_on_the_body_takes_its_eyes_and_its_rim_along():
     assert parted[90:].mean() < 0.01
 
 
+def test_a_click_a_few_pixels_from_one_of_the_other_sign_is_answered():
+    frame = over(face(), truth(), np.full((240, 240, 3), (90, 160, 90), np.uint8))
+    large = cv2.resize(frame, (960, 960))
+    mask = mask_of(large, Point(480, 560), Point(483, 563, False))
+    assert not mask[563, 483]
+
+
 def test_a_part_is_tracked_as_a_part():
     frames = np.stack([with_hat(shift)[0] for shift in (0, 4, 8, 12)])
     prompts = Prompts((Point(120, 40), Point(120, 190, False)))
