@@ -60,7 +60,7 @@ class CharacterRequest:
     """Draw the character that `prompt` describes, whole, on one flat light grey.
 
     reference: straight uint8 (H, W, 4) of a picture to keep to, or None. The answer is one picture,
-    uint8 (H, W, 3); take: raise it to have the same asked for once more.
+    uint8 (H, W, 3).
     """
 
     step: ClassVar[str] = "character"
@@ -69,7 +69,6 @@ class CharacterRequest:
 
     prompt: str
     reference: np.ndarray | None = None
-    take: int = 0
 
     @property
     def words(self) -> str:
@@ -79,7 +78,7 @@ class CharacterRequest:
     def fingerprint(self) -> str:
         """The same for the same request, so that nothing is asked twice."""
         reference = b"" if self.reference is None else self.reference
-        return sha256_of("character", self.prompt, reference, repr(self.take))
+        return sha256_of("character", self.prompt, reference)
 
 
 def load(data: bytes, name: str) -> np.ndarray:

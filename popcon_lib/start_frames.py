@@ -10,6 +10,9 @@ from popcon_lib.media import Colour, sha256_of
 
 __all__ = ["StartFrameRequest"]
 
+# What a person's own words need not say.
+WHOLE = "{}. Full body from head to feet, in the middle, nothing cut off."
+
 
 @dataclass(frozen=True, eq=False)
 class StartFrameRequest:
@@ -38,7 +41,7 @@ class StartFrameRequest:
     @property
     def pose(self) -> str:
         """The pose, in words for an image model."""
-        return self.prompt or self.action.pose
+        return WHOLE.format(self.prompt.rstrip(". ")) if self.prompt else self.action.pose
 
     def fingerprint(self) -> str:
         """The same for the same request, so that nothing is asked twice."""

@@ -17,9 +17,7 @@ class VideoRequest:
 
     start_frame: uint8 (side_px, side_px, 3), take number `candidate` of its action;
     character: straight uint8 (H, W, 4), for providers that move the cut-out itself;
-    with_truth: also return the frames with their true alpha, where the provider knows it; prompt:
-    what moves in a person's own words, "" for the action's; take: raise it to have the same asked
-    for once more.
+    with_truth: also return the frames with their true alpha, where the provider knows it.
     """
 
     step: ClassVar[str] = "videos"
@@ -32,24 +30,18 @@ class VideoRequest:
     fps: int = 24
     candidate: int = 0
     with_truth: bool = False
-    prompt: str = ""
-    take: int = 0
 
     @property
     def item(self) -> str:
         """What the step makes it for."""
         return self.action.name
 
-    @property
-    def motion(self) -> str:
-        """What moves, in words for a video model."""
-        return self.prompt or self.action.prompt
-
     def fingerprint(self) -> str:
         """The same for the same request, so that nothing is asked twice."""
-        film = (self.action, self.backdrop, self.seconds, self.fps, self.candidate, self.with_truth)
-        asked = repr((*film, self.prompt, self.take))
-        return sha256_of("video", self.start_frame, self.character, asked)
+        rest = repr(
+            (self.action, self.backdrop, self.seconds, self.fps, self.candidate, self.with_truth)
+        )
+        return sha256_of("video", self.start_frame, self.character, rest)
 
 
 @dataclass(frozen=True, eq=False)

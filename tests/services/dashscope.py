@@ -80,6 +80,7 @@ class Service:
         self.queued = False  # tasks stay PENDING
         self.failing_results = 0  # of the pictures of each task
         self.limit: str | None = None
+        self.per_second = 0  # requests for tasks; 0: as many as you like
         self.most_in_progress = 0
         self.film = {"side_px": 240, "frames": 24, "fps": 12}
         self.lock = threading.RLock()
@@ -184,7 +185,9 @@ class Handler(BaseHTTPRequestHandler):
         if wrong:
             return self.refuse(400, "InvalidParameter", wrong)
         with service.lock:
-            if service.limit == "429" and service.in_progress >= 2:
+            lately = sum(task.at > time.time() - 1 for task in service.tasks.values())
+            too_fast = service.per_second and lately >= service.per_second
+            if too_fast or (service.limit == "429" and service.in_progress >= 2):
                 return self.refuse(429, "Throttling.RateQuota", "Requests rate limit exceeded")
             task = Task(body["model"], body)
             service.tasks[task.id] = task

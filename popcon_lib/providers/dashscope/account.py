@@ -54,13 +54,19 @@ class Account:
         with ExitStack() as held:
             while not self._taken("turn.lock", held):
                 time.sleep(LOOK_EVERY_S / 4)
+            last = self.folder / "last"
             if per_minute:
-                last = self.folder / "last"
                 with suppress(OSError, ValueError):
                     due = float(last.read_text()) + MINUTE_S / per_minute
                     time.sleep(min(max(due - time.time(), 0), MINUTE_S))
-                save(last, repr(time.time()).encode())
-            yield
+            try:
+                yield
+            finally:
+                # Counted from the answer: from the request, two of them could arrive closer
+                # together than they were sent. A disk that is full does not undo what was asked.
+                if per_minute:
+                    with suppress(StorageError):
+                        save(last, repr(time.time()).encode())
 
     def claim(self, task_id: str, fingerprint: str) -> None:
         """Note that `task_id` is what the request `fingerprint` became."""

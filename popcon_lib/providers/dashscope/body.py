@@ -76,7 +76,7 @@ def body_of(request: Request, settings: Settings) -> dict[str, Any]:
 
 def _video(request: VideoRequest, row: Model, resolution: str) -> dict[str, Any]:
     still = as_address(request.start_frame, row.side_px)
-    asked = {"prompt": _words([request.motion, _background(request.backdrop)], row)}
+    asked = {"prompt": _words([request.action.prompt, _background(request.backdrop)], row)}
     if row.shape == "media":
         frames = [{"type": kind, "url": still} for kind in ("first_frame", "last_frame")]
         asked["media"] = frames

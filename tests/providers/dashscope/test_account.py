@@ -124,7 +124,7 @@ def test_two_jobs_at_once_have_two_tasks_in_progress_together(
     still = np.full((400, 400, 3), 200, np.uint8)
 
     def ask(number: int) -> dict[str, bytes]:
-        request = VideoRequest(still, figure(), find("wave"), BACKDROP, take=number)
+        request = VideoRequest(still, figure(), find("wave"), BACKDROP, candidate=number)
         folder = tmp_path / f"job-{number % 2}"
         return Tickets(folder).redeem(DashScope(), request, lambda video: {"v.mp4": video.mp4})
 
@@ -136,6 +136,19 @@ def test_two_jobs_at_once_have_two_tasks_in_progress_together(
         dashscope.held.clear()
     assert len(list(films)) == len(dashscope.tasks) == 6
     assert dashscope.most_in_progress == 2
+
+
+def test_the_service_never_has_to_say_that_it_is_asked_too_often(dashscope, tmp_path):
+    dashscope.per_second = 2
+    still = np.full((400, 400, 3), 200, np.uint8)
+
+    def ask(number: int) -> str:
+        request = VideoRequest(still, figure(), find("wave"), BACKDROP, candidate=number)
+        return DashScope().submit(request)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(ask, range(4)))) == 4
+    assert len(dashscope.sent("video-synthesis")) == len(dashscope.tasks) == 4
 
 
 def test_a_job_that_is_stopped_stops_waiting_for_a_place(dashscope, tmp_path):

@@ -249,7 +249,7 @@ def test_a_stopped_job_takes_back_a_task_that_has_not_begun(dashscope, tmp_path,
 def test_two_tasks_that_it_could_be_are_for_a_person_to_decide(dashscope, tmp_path):
     dashscope.held.set()
     for take in (1, 2):
-        DashScope().submit(VideoRequest(STILL, figure(), find("wave"), BACKDROP, take=take))
+        DashScope().submit(VideoRequest(STILL, figure(), find("wave"), BACKDROP, candidate=take))
     for claim in tmp_path.rglob("tasks/*"):
         claim.unlink()
     dashscope.faults["submit"] = [Fault(hangs_up)]

@@ -92,8 +92,8 @@ def test_a_picture_of_too_many_bytes_is_refused_before_it_is_sent(dashscope, pro
 
 
 def test_a_prompt_that_would_be_cut_off_is_refused_before_it_is_sent(dashscope, provider):
-    with pytest.raises(InputError, match=r"reads 800 and leaves out the rest. Say it in \d+ char"):
-        provider.submit(video(prompt="wave " * 200))
+    with pytest.raises(InputError, match=r"reads 2000 and leaves out the rest. Say it in \d+ ch"):
+        provider.submit(start_frame(prompt="wave " * 400))
     assert not dashscope.tasks
 
 
@@ -122,7 +122,7 @@ def test_start_frames_are_edits_of_the_character_on_the_backdrop(dashscope, prov
     assert len(frames) == 2 and cost == pytest.approx(0.058)
     (body,) = dashscope.sent("image2image/image-synthesis")
     assert body["model"] == "wan2.5-i2i-preview" and body["parameters"]["n"] == 2
-    assert body["input"]["prompt"].startswith("sitting on a chair")
+    assert body["input"]["prompt"].startswith("sitting on a chair. Full body from head to feet")
     picture = np.array(Image.open(io.BytesIO(given(body)[0])))
     assert picture.shape == (1024, 1024, 3) and tuple(picture[0, 0]) == BACKDROP
     assert (np.abs(picture.astype(int) - BACKDROP).max(-1) > 40).mean() > 0.1
