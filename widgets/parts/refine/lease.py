@@ -1,0 +1,85 @@
+"""Who has a clip's edits open: a small file beside them, renewed while the panel lives."""
+
+import json
+import os
+import socket
+import time
+import uuid
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from popcon_lib.files import make_folder, save
+
+__all__ = ["EVERY_S", "Lease"]
+
+EVERY_S = 3.0  # between two renewals
+DEAD_S = 20.0  # without one: whoever had it is gone
+
+
+class Lease:
+    """One panel's claim on the edits beside `path`. clock: seconds since 1970."""
+
+    def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
+        self.path, self._clock = path, clock
+        self._id = uuid.uuid4().hex
+
+    def take(self, force: bool = False) -> bool:
+        """Have it, if nobody else does or by force; whether it is had. Raises StorageError.
+
+        Another panel of this process gives way: a cell that is run again opens the same clip again.
+        """
+        about = self._read()
+        if about and not force and self._is_held(about):
+            return False
+        self._write()
+        return True
+
+    def renew(self) -> bool:
+        """Still have it; False once somebody took it over. Raises StorageError."""
+        about = self._read()
+        if about and about.get("id") != self._id:
+            return False
+        self._write()
+        return True
+
+    def release(self) -> None:
+        """Let others have it."""
+        if self._read().get("id") == self._id:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+
+    def _is_held(self, about: dict[str, Any]) -> bool:
+        """Whether it is held by somebody else, who lives."""
+        try:
+            here = about["host"] == socket.gethostname()
+            gone = here and (about["pid"] == os.getpid() or not _lives(int(about["pid"])))
+            return not gone and self._clock() - float(about["at"]) < DEAD_S
+        except (KeyError, TypeError, ValueError):
+            return False
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self.path.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def _write(self) -> None:
+        about = {
+            "id": self._id,
+            "at": self._clock(),
+            "host": socket.gethostname(),
+            "pid": os.getpid(),
+        }
+        save(make_folder(self.path.parent) / self.path.name, json.dumps(about).encode())
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
