@@ -76,7 +76,7 @@ def figures(lab: Locator, count: int) -> None:
 def open_three(lab: Locator, desk, masks) -> None:
     """An action's own recipe, another engine, and mattes made elsewhere; once for all tests."""
     love = lab.get_by_role("button", name="Use for love only")
-    if (desk.root / "jobs" / desk.job / "edits/lab/love/desk.json").exists():
+    if (desk.root / "jobs" / desk.job / "edits/lab/love.json").exists():
         expect(love).to_be_visible(timeout=READY_MS)
         figures(lab, 3)
         return
@@ -177,7 +177,7 @@ def test_a_reload_and_a_restart_of_the_kernel_bring_it_back_with_one_cell(lab, p
     lab.get_by_role("button", name="Cut-out").click()
     lab.get_by_label("Compare").select_option("Columns only")
     until(page, lambda: corner(tile(lab, 2)) == CHAT)
-    kept = desk.root / "jobs" / desk.job / "edits/lab/love/desk.json"
+    kept = desk.root / "jobs" / desk.job / "edits/lab/love.json"
     wanted = {"backdrop": "chat-light", "view": "cut-out", "versus": ""}
     until(page, lambda: wanted.items() <= json.loads(kept.read_text())["look"].items())
     before = seen(tile(lab, 2))

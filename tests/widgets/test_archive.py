@@ -13,6 +13,7 @@ from popcon_lib.records.background import Started
 from widgets.archive import ArchivePanel
 from widgets.parts import keeper
 from widgets.parts.job_browser import ORDERS
+from widgets.parts.review.memory import recall
 
 
 @pytest.fixture
@@ -98,6 +99,13 @@ def test_a_card_that_is_clicked_is_shown_in_full(panel):
     assert shown._steps.value.count("<tr>") == 8
     assert shown.form._fields["engine"].value == "birefnet"
     assert shown.form.changes() == {}
+
+
+def test_the_job_that_is_chosen_is_the_one_to_review(panel, root):
+    panel.chosen = "goose"
+    assert recall(root) == {"job": "goose"}
+    panel.chosen = ""
+    assert recall(root) == {"job": "goose"}
 
 
 def test_a_click_on_a_card_that_has_gone_since_shows_nothing(panel, root):

@@ -12,7 +12,7 @@ __all__ = ["FILM", "MOST", "Board", "Change", "Column", "Desk", "Look", "preset_
 MOST = 8  # columns: more cannot be told apart on one screen
 FILM = 0  # the number of the film itself, where two things are compared
 CLOSEST = 32.0  # zoom
-UNDONE = 100  # boards that are remembered
+UNDONE = 50  # boards that are remembered
 
 
 @dataclass(frozen=True)

@@ -23,21 +23,24 @@ __all__ = ["Film", "actions_of", "film_of_action", "film_of_path", "keep_upload"
 MOST_FRAMES = 96
 MOST_PX = 80e6  # of all frames: some 3 GB for a film, its mattes and what engines work with
 STEP = "lab"  # under a job's edits
+MATTES = "mattes"
 
 
 @dataclass(frozen=True, eq=False)
 class Film:
     """A clip to matte.
 
-    source: what it was opened by, {"job", "action"} or {"path"}; title: for people; folder: where
-    the lab keeps what belongs to it; truth: straight uint8 (T, H, W, 4) where it is known; job,
-    spec, action: of a job's action, else None and ""; note: what a person should know of it.
+    source: what it was opened by, {"job", "action"} or {"path"}; title: for people; file: where it
+    is kept how the lab was left; mattes: the folder of what engines found, in any film; truth:
+    straight uint8 (T, H, W, 4) where it is known; job, spec, action: of a job's action, else None
+    and ""; note: what a person should know of it.
     """
 
     source: Mapping[str, str]
     title: str
     clip: Clip
-    folder: Path
+    file: Path
+    mattes: Path
     truth: np.ndarray | None = None
     job: Job | None = None
     spec: JobSpec | None = None
@@ -57,13 +60,13 @@ class Film:
     def kept(self) -> Any:
         """What `keep` wrote, None where nothing was or it is damaged."""
         try:
-            return json.loads((self.folder / "desk.json").read_text())
+            return json.loads(self.file.read_text())
         except (OSError, ValueError):
             return None
 
     def keep(self, data: Any) -> None:
-        """Write JSON `data` beside what else belongs to the film. Raises StorageError."""
-        save(make_folder(self.folder) / "desk.json", json.dumps(data, indent=1).encode())
+        """Write JSON `data`. Raises StorageError."""
+        save(make_folder(self.file.parent) / self.file.name, json.dumps(data).encode())
 
 
 def actions_of(job: Job) -> list[str]:
@@ -72,8 +75,8 @@ def actions_of(job: Job) -> list[str]:
     return [name for name in spec.actions if job.find_artifact("frames", name, None)]
 
 
-def film_of_action(job: Job, action: str) -> Film:
-    """The frames of one action. Raises InputError where they are not there."""
+def film_of_action(job: Job, action: str, lab: Path) -> Film:
+    """The frames of one action. lab: where mattes go. Raises InputError where none are there."""
     frames = job.find_artifact("frames", action, None)
     if frames is None:
         raise InputError(
@@ -85,8 +88,8 @@ def film_of_action(job: Job, action: str) -> Film:
     title = f"{record.title or job.id}, {actions.find(action).title}"
     spec = JobSpec.from_parameters(record.parameters)
     source = {"job": job.id, "action": action}
-    folder = job.edit(STEP, action).with_suffix("")
-    return Film(source, title, clip, folder, None, job, spec, action)
+    file = job.edit(STEP, action)
+    return Film(source, title, clip, file, lab / MATTES, None, job, spec, action)
 
 
 def film_of_path(path: Path, lab: Path) -> Film:
@@ -104,8 +107,8 @@ def film_of_path(path: Path, lab: Path) -> Film:
         clip = replace(clip, frames=frames[chosen], fps=clip.fps * MOST_FRAMES / len(frames))
         truth = None if truth is None else truth[chosen]
     name = re.sub(r"[^0-9a-z]+", "-", path.stem.lower()).strip("-") or "film"
-    folder = lab / f"{name}-{sha256_of(str(path))[:8]}"
-    return Film({"path": str(path)}, path.name, clip, folder, truth, note=note)
+    file = lab / "desks" / f"{name}-{sha256_of(str(path))[:8]}.json"
+    return Film({"path": str(path)}, path.name, clip, file, lab / MATTES, truth, note=note)
 
 
 def keep_upload(name: str, data: bytes, lab: Path) -> Path:

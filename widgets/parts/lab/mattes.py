@@ -1,7 +1,8 @@
-"""What engines found, kept beside a film: an engine that took minutes is not run twice."""
+"""What engines found, kept: an engine that took minutes is not run twice on the same frames."""
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -48,8 +49,8 @@ def keep_matte(film: Film, recipe: Recipe, setup: Setup, found: Matte, seconds: 
     save(folder / ABOUT, json.dumps(about).encode())
 
 
-def _folder(film: Film, recipe: Recipe, setup: Setup):
+def _folder(film: Film, recipe: Recipe, setup: Setup) -> Path:
     engine, _ = choose(film.clip, recipe, setup)
     asked = [__version__, film.digest, engine, recipe.model, recipe.mask, asdict(setup)]
     name = sha256_of(json.dumps(asked, default=str))[:16]
-    return film.folder / "mattes" / name
+    return film.mattes / name

@@ -65,7 +65,7 @@ class Sources(w.Box):
         actions = actions_of(job)
         if not actions:
             raise InputError(f"{job.id} has no frames yet.", "Resume it, then open it again.")
-        return film_of_action(job, source.get("action") or actions[0])
+        return film_of_action(job, source.get("action") or actions[0], self._lab)
 
     def show(self, film: Film) -> None:
         """Show what `film` was opened by."""
