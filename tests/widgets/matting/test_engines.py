@@ -3,8 +3,7 @@
 from popcon_lib.matting.recipe import PRESETS, Recipe
 from popcon_lib.matting.steady import Steady
 
-COUNT, SIDE = 6, 96
-WHITE = (255, 255, 255)
+COUNT = 6
 
 
 def test_an_engine_that_runs_tells_how_far_it_is_and_is_cancelled(slow, lab, wait_for):

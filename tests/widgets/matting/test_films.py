@@ -3,7 +3,6 @@
 from popcon_lib import pictures
 from popcon_lib.media import composite
 
-COUNT, SIDE = 6, 96
 WHITE = (255, 255, 255)
 
 

@@ -5,8 +5,7 @@ import pytest
 from popcon_lib import pictures
 from popcon_lib.matting.recipe import PRESETS, Recipe
 
-COUNT, SIDE = 6, 96
-WHITE = (255, 255, 255)
+SIDE = 96
 
 
 def test_the_wheel_zooms_and_dragging_moves_every_column_alike(lab, mouse):

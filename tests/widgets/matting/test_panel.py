@@ -10,8 +10,7 @@ from popcon_lib.job import JobSpec
 from popcon_lib.matting.recipe import PRESETS, Recipe
 from popcon_lib.matting.steady import Steady
 
-COUNT, SIDE = 6, 96
-WHITE = (255, 255, 255)
+COUNT = 6
 
 
 def test_it_opens_on_the_recipe_that_is_in_use(job, open_lab, wait_for):
