@@ -249,8 +249,8 @@ class ReviewPanel(w.VBox):
             self.said.do(self.show)
         elif name == "make":
             self.said.do(lambda: self.close_up.make(self._board(), large.kind))
-        else:
-            {"approve": self.approve, "withdraw": self.withdraw}[name](action)
+        elif name in ("approve", "withdraw"):
+            getattr(self, name)(action)
         self._listen()
 
     def _key(self, name: str) -> None:

@@ -23,9 +23,10 @@ Told = Callable[[Callable[[], None]], None]
 
 
 class CloseUp:
-    """`act(name, action)` hears of buttons, `on_key(name)` of keys; `where` is the panel's class.
+    """`act(name, action)` hears of buttons and of "closed", `on_key(name)` of keys.
 
-    told: runs what is done aside, and says what goes wrong; start: the folder links are seen from.
+    told: runs what is done aside, and says what goes wrong; start: the folder links are seen from;
+    where: the panel's own class.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class CloseUp:
         where: str,
     ) -> None:
         self.action = ""
-        self._told, self._start = told, start
+        self._act, self._told, self._start = act, told, start
         self._shown: tuple[object, ...] = ()
         self._pictured: tuple[object, ...] = ()
         self._drawing = Latest()
@@ -111,8 +112,9 @@ class CloseUp:
         self._drawing.ask(1 + list(MADE).index(kind), partial(self._told, work))
 
     def _closed(self) -> None:
-        self.action = ""
+        action, self.action = self.action, ""
         self.large.player.playing = False
+        self._act("closed", action)
 
     def _picture(self, board: Board, standing: Standing) -> None:
         view = self.large.view
