@@ -7,6 +7,17 @@ import pytest
 from popcon_lib.bench.sam_speed import random_weights
 
 
+@pytest.fixture(scope="module")
+def one_thread():
+    """Networks this small are many times faster where no threads wait for each other."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="session")
 def sam_folder(tmp_path_factory) -> Path:
     """A small SAM 2.1 for frames of 128 px, as the hub's checkpoints are for transformers."""

@@ -13,6 +13,8 @@ from popcon_lib.refine.prompts import Box, Point, Prompts
 from popcon_lib.refine.sam_transformers import SamTransformers
 from popcon_lib.refine.segmenter import Setup
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture(scope="module")
 def sam(sam_folder):

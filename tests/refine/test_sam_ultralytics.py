@@ -16,6 +16,9 @@ from popcon_lib.refine.segmenter import Setup
 SIDE_PX = 256  # a sixteenth of the work; the library scales the network's grids with it
 
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
+
 @pytest.fixture(scope="module")
 def sam(sam_file):
     with pytest.MonkeyPatch.context() as patch:
