@@ -130,8 +130,11 @@ def segment(
         from popcon_lib.bench import segment as bench
         from popcon_lib.refine.segmenter import Setup
         from popcon_lib.registry import pick
+        from popcon_lib.settings import Settings
 
-        loaded = pick("segmenter", segmenter)(Setup(model))
+        here = Settings()
+        setup = Setup(model, here.popcon_device, here.popcon_weights)
+        loaded = pick("segmenter", segmenter)(setup)
         loaded.load()
         rows = bench.run(
             data,
