@@ -62,7 +62,8 @@ MAY_IMPORT = {
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {
-        "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip",
+        "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip", "origin",
+        "spec",
     },
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,

@@ -1,19 +1,24 @@
-"""A job resumed in a process of its own: it goes on when whoever started it does not."""
+"""A job run or resumed in a process of its own: it goes on when whoever started it does not.
+
+Run as `python -m popcon_lib.records.background FOLDER PARAMETERS`, it runs a job that is created
+already, with parameters in JSON.
+"""
 
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from popcon_lib.errors import StorageError
-from popcon_lib.job import Job
+from popcon_lib.errors import PopconError, StorageError
+from popcon_lib.job import NOTEBOOK, Job, JobSpec
+from popcon_lib.records import secrets
 
-__all__ = ["Progress", "Started", "progress", "start_resume"]
+__all__ = ["Progress", "Started", "progress", "start_resume", "start_run"]
 
 # A notebook's kernel tells what it starts that a person looks on, and how to draw for them.
 _OF_A_KERNEL = ("FORCE_COLOR", "CLICOLOR", "MPLBACKEND", "JPY_PARENT_PID")
@@ -55,6 +60,17 @@ class Started:
         return ""
 
 
+def start_run(job: Job, spec: JobSpec) -> Started:
+    """Run `job`, as `Job.create` made it with this `spec`, and return at once.
+
+    The process outlives this one and takes no signal meant for it. Raises InputError for a secret
+    among the parameters, StorageError where it cannot be started.
+    """
+    secrets.refuse(spec.parameters())
+    words = [str(job.folder), json.dumps(spec.parameters())]
+    return _start(job, "started", ["popcon_lib.records.background", *words])
+
+
 def start_resume(
     job: Job,
     redo_from: str | None = None,
@@ -73,11 +89,23 @@ def start_resume(
     for name, value in (changes or {}).items():
         text = ",".join(value) if isinstance(value, list | tuple) else str(value)
         words += ["--set", f"{name}={text}"]
+    return _start(job, "resumed", ["popcon_lib.cli", *words])
+
+
+def progress(job: Job) -> Progress | None:
+    """What the run of `job` is at; None where it has not said so yet."""
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        news = json.loads(job.progress_file.read_bytes())
+        return Progress(str(news["step"]), int(news["done"]), int(news["total"]))
+    return None
+
+
+def _start(job: Job, what: str, module: Sequence[str]) -> Started:
     environment = {name: value for name, value in os.environ.items() if name not in _OF_A_KERNEL}
     try:
         with job.log.open("wb") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", "popcon_lib.cli", *words],
+                [sys.executable, "-m", *module],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -87,13 +115,21 @@ def start_resume(
                 start_new_session=True,
             )
     except OSError as error:
-        raise StorageError(f"{job.id} cannot be resumed here: {error}.") from error
+        raise StorageError(f"{job.id} cannot be {what} here: {error}.") from error
     return Started(process, job.log)
 
 
-def progress(job: Job) -> Progress | None:
-    """What the run of `job` is at; None where it has not said so yet."""
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        news = json.loads(job.progress_file.read_bytes())
-        return Progress(str(news["step"]), int(news["done"]), int(news["total"]))
-    return None
+def _main(folder: str, parameters: str) -> int:
+    from popcon_lib.records import runner
+
+    try:
+        spec = JobSpec.from_parameters(json.loads(parameters))
+        record = runner.run(Job(Path(folder)), spec, NOTEBOOK)
+    except PopconError as error:
+        print(secrets.scrub(str(error)))
+        return error.exit_code
+    return 0 if record.status in ("completed", "waiting") else 1
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))

@@ -1,0 +1,228 @@
+"""The front door: what set is to be made, what that costs and takes, and how it gets on."""
+
+import threading
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as w
+import numpy as np
+
+from popcon_lib.errors import PopconError
+from popcon_lib.job import Job, JobSpec
+from popcon_lib.matting.recipe import Recipe, find_recipe
+from popcon_lib.records import Archive
+from popcon_lib.records.archive import cache_folder
+from popcon_lib.records.pace import Pace, pace_of
+from widgets.actions import ActionsPanel
+from widgets.character import CharacterPanel
+from widgets.parts import looks
+from widgets.parts.home import looks as home_looks
+from widgets.parts.home.board import spoken_s
+from widgets.parts.home.draft import Draft
+from widgets.parts.home.poses import draw_poses
+from widgets.parts.home.recent import Recent
+from widgets.parts.home.settings_form import SettingsForm
+from widgets.parts.latest import Latest
+from widgets.parts.poll import Poll
+from widgets.parts.said import Said
+from widgets.progress import ProgressPanel
+
+__all__ = ["HomePanel"]
+
+_KEEP, _CHECK, _POSES = 0, 1, 2
+_AT_A_TIME = 13  # poses that are shown together
+_JOBS = 30  # of the newest, to tell from how long one takes
+
+
+class HomePanel(w.VBox):
+    """Makes sets under `jobs_root`.
+
+    check: raises PopconError for what cannot be made; price: says what it will cost; both are the
+    pipeline's. The form is on disk as it is filled in, jobs run in processes of their own: made
+    again, the panel shows the same. `problem` is why nothing can be started, "" where it can.
+    """
+
+    def __init__(
+        self,
+        jobs_root: str | Path,
+        check: Callable[[JobSpec], None],
+        price: Callable[[JobSpec], object],
+    ) -> None:
+        self.root = Path(jobs_root).resolve()
+        self._check, self._price = check, price
+        self.problem = ""
+        self._lock = threading.RLock()
+        self._ready = False
+        self._poses_of = 0
+        self._draft = Draft(self.root)
+        self._draft.make_drop()
+        here = Path.cwd()  # where the notebook is
+        self._archive = Archive(self.root, cache_folder())
+        self._aside, self._drawing = Latest(0.3), Latest()
+        self.said = Said(self._lock)
+        self.settings = SettingsForm(self._edited)
+        self.actions = ActionsPanel()
+        self.character = CharacterPanel(
+            self._draft, here, self._recipe, self._edited, self._show_poses
+        )
+        self.progress = ProgressPanel(here, self._pace)
+        self.recent = Recent(self.show_job)
+        self.start_button = w.Button(description="Start", button_style="primary")
+        self._plan = w.HTML()
+        super().__init__(self._parts(), _view_count=0)
+        for name in (looks.PANEL, home_looks.HOME):
+            self.add_class(name)
+        self._poll = Poll(self._watch)
+        self.start_button.on_click(lambda button: self.start())
+        self.actions.observe(lambda change: self._edited(), "chosen")
+        self.said.do(self._restore)
+        self.observe(lambda change: change.new and self._poll.start(), "_view_count")
+
+    def spec(self) -> JobSpec:
+        """What is asked for. Raises InputError while something is missing."""
+        character = self.character.asked()
+        return JobSpec(**character, **self.settings.values(), actions=tuple(self.actions.chosen))
+
+    def start(self) -> None:
+        """Make the set, in a process of its own, if all is well; else say what is not."""
+        self.said.do(self._start)
+
+    def show_job(self, job_id: str) -> None:
+        """Show how another job gets on."""
+        self.progress.load(Job(self.root / job_id))
+        self.look()
+        self._keep()
+
+    def look(self) -> None:
+        """Look for what has changed on disk."""
+        self.said.do(self._look)
+
+    def check(self) -> None:
+        """Find out whether it can be made, and what it costs and takes; and say so."""
+        try:
+            spec = self.spec()
+            self._check(spec)
+            self.problem = ""
+            self._plan.value = f"<div>{escape(f'{self._price(spec)} {self._time(spec)}')}</div>"
+        except PopconError as error:
+            self.problem = str(error)
+            self._plan.value = f'<div class="popcon-note">{escape(self.problem)}</div>'
+        self.start_button.disabled = bool(self.problem)
+
+    def _parts(self) -> tuple[w.Widget, ...]:
+        start = w.Box((self._plan, self.start_button))
+        start.add_class("popcon-launch")
+        form = w.VBox(
+            (
+                _section("Character", self.character),
+                _section("Actions", self.actions),
+                _section("Set", self.settings),
+                start,
+                self.said,
+            )
+        )
+        form.add_class("popcon-asking")
+        side = w.VBox(
+            (
+                _section("This job", self.progress),
+                _section("Recent jobs", self.recent),
+            )
+        )
+        side.add_class("popcon-side")
+        columns = w.Box((form, side))
+        columns.add_class("popcon-columns")
+        return (looks.sheet(), home_looks.sheet(), columns)
+
+    def _restore(self) -> None:
+        kept = self._draft.read()
+        self.settings.fill(kept.get("settings", {}))
+        self.actions.chosen = kept.get("actions", self.actions.chosen)
+        self.character.fill(kept.get("character", {}))
+        self._look()
+        job = self._job_to_show(str(kept.get("job", "")))
+        if job is not None:
+            self.progress.load(job)
+            self.recent.show(self._archive, job.id)
+        self._ready = True
+        self.actions.show_rules(self.settings.target)
+        self._aside.ask(_CHECK, self.check)
+
+    def _job_to_show(self, kept: str) -> Job | None:
+        """The job that was shown; else one that runs; else none."""
+        if kept and Job(self.root / kept).record.is_file():
+            return Job(self.root / kept)
+        newest = self._archive.find(count=1).records
+        running = newest and newest[0].status == "running"
+        return Job(self.root / newest[0].job) if running else None
+
+    def _start(self) -> None:
+        self.check()
+        if self.problem:
+            self.said.say(self.problem, wrong=True)
+            return
+        job, spec = Job.create(self.root, self.spec())
+        self.progress.run(job, spec)
+        self.said.say("")
+        self._keep()
+
+    def _edited(self) -> None:
+        if not self._ready:
+            return
+        self.actions.show_rules(self.settings.target)
+        self._aside.ask(_KEEP, lambda: self.said.told(self._keep))
+        self._aside.ask(_CHECK, lambda: self.said.told(self.check))
+
+    def _keep(self) -> None:
+        form: dict[str, Any] = {
+            "character": self.character.form(),
+            "actions": self.actions.chosen,
+            "settings": self.settings.values(),
+            "job": self.progress.job.id if self.progress.job else "",
+        }
+        self._draft.keep(form)
+
+    def _recipe(self) -> Recipe:
+        values = self.settings.values()
+        return find_recipe(values["recipe"], values["engine"])
+
+    def _pace(self, parameters: Any) -> Pace | None:
+        return pace_of(self._archive.find(count=_JOBS).records, parameters)
+
+    def _time(self, spec: JobSpec) -> str:
+        pace = self._pace(spec.parameters())
+        if pace is None:
+            return "How long it takes is known after the first set like this."
+        return f"It takes about {spoken_s(pace.whole_s(len(spec.actions)))}."
+
+    def _look(self) -> None:
+        self._archive.refresh()
+        for field in (self.character.picture, self.character.reference):
+            field.offer(self._draft.dropped())
+        self.progress.look()
+        self.recent.show(self._archive, self.progress.job.id if self.progress.job else "")
+
+    def _watch(self) -> bool:
+        self.look()
+        return bool(self._view_count)
+
+    def _show_poses(self, rgba: np.ndarray) -> None:
+        self._poses_of += 1
+        number = self._poses_of
+        self._drawing.ask(0, lambda: self.said.told(lambda: self._draw_poses(rgba, number)))
+
+    def _draw_poses(self, rgba: np.ndarray, number: int) -> None:
+        drawn: dict[str, bytes] = {}
+        for name, picture in draw_poses(rgba, cache_folder(), lambda: number != self._poses_of):
+            drawn[name] = picture
+            if len(drawn) % _AT_A_TIME == 0:
+                self.actions.show_poses(drawn)
+        self.actions.show_poses(drawn)
+
+
+def _section(title: str, content: w.Widget) -> w.VBox:
+    head = w.HTML(f"<h2>{escape(title)}</h2>")
+    section = w.VBox((head, content))
+    section.add_class("popcon-section")
+    return section

@@ -1,0 +1,1 @@
+"""What the home panel is made of."""
