@@ -5,26 +5,24 @@ workers look for their next job once a second, so that each job costs up to a se
 clips that are sent at the same time only those are cut that would leave workers idle.
 """
 
-import asyncio
 import json
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
 import numpy as np
 
 from popcon_lib.errors import InputError
 from popcon_lib.files import make_folder
+from popcon_lib.inference.aside import run_aside, together
 from popcon_lib.inference.errand import Errand
 from popcon_lib.inference.local import Local
 from popcon_lib.inference.patience import USUAL, Patience
 from popcon_lib.inference.queue import Queue
 from popcon_lib.inference.ticket import Ticket
+from popcon_lib.inference.turns import Turns
 from popcon_lib.matting import wire
 from popcon_lib.matting.backdrop import is_flat
 from popcon_lib.matting.engine import Done, unheard
@@ -36,9 +34,8 @@ from popcon_lib.refine.wire import mask_request, read_mask_result
 from popcon_lib.registry import pick
 from popcon_lib.settings import Settings
 
-__all__ = ["RunPod", "parts_of"]
+__all__ = ["RunPod"]
 
-REMIND_S = 0.5
 CLIPS_QUEUED = 3  # for each worker: it never waits for the next one to be sent
 
 
@@ -46,8 +43,7 @@ class RunPod:
     """Heavy work, on the workers of the endpoint that the settings name."""
 
     name = "runpod"
-    _clips: list[object] = []  # under way, of all threads
-    _lock = threading.Lock()
+    _turns = Turns()  # of all threads of this process
 
     def __init__(self, tickets: Path | None = None, patience: Patience = USUAL) -> None:
         self._settings = Settings()
@@ -79,10 +75,11 @@ class RunPod:
             return Local().matte(clip, recipe, done)
         recipe = _decided(recipe, "key" if flat else LEARNED[0])
         whole = pick("engine", recipe.engine).whole_clip
-        with self._under_way() as share:
+        with self._turns.take() as turn:
             encoded = wire.encode_frames(clip.frames)
-            ticket = self._ticket(wire.matte_request(clip, recipe, encoded))
-            parts = 1 if whole else ticket.pieces or share()
+            ticket = self._ticket(wire.matte_request(clip, recipe, encoded), turn.sent)
+            workers = self._settings.popcon_runpod_workers
+            parts = 1 if whole else ticket.pieces or turn.parts(workers, done)
             pieces = wire.split([len(frame) for frame in encoded], parts)
             if whole and len(pieces) > 1:
                 raise InputError(
@@ -122,29 +119,18 @@ class RunPod:
         self, op: str, frames: np.ndarray, prompts: PromptsByFrame, of: tuple[str, str], done: Done
     ) -> np.ndarray:
         request = mask_request(op, *of, frames, prompts)
-        (result,) = self._send([request], self._ticket(request), done)
+        (result,) = self._send([request], self._ticket(request, threading.Event()), done)
         return read_mask_result(result, op, frames.shape[:3])
 
     def health(self) -> dict[str, dict[str, int]]:
         """Counts of the endpoint's `jobs` and `workers` by state."""
-        return _in_a_loop(lambda queue, tell: queue.health(), self._queue, unheard)
+        self.check()
 
-    @contextmanager
-    def _under_way(self) -> Iterator[Callable[[], int]]:
-        """Yields what tells into how many pieces a clip is cut, beside those that are under way."""
-        clip, workers = object(), self._settings.popcon_runpod_workers
-        with self._lock:
-            self._clips.append(clip)
+        async def ask(tell: Callable[[int], None]) -> dict[str, dict[str, int]]:
+            async with self._queue() as queue:
+                return await queue.health()
 
-        def share() -> int:
-            with self._lock:
-                return parts_of(self._clips.index(clip), len(self._clips), workers)
-
-        try:
-            yield share
-        finally:
-            with self._lock:
-                self._clips.remove(clip)
+        return run_aside(ask, unheard)
 
     def _send(self, requests: Sequence[Mapping[str, Any]], ticket: Ticket, done: Done) -> list[Any]:
         """The outputs of `requests`, in their order; one that fails ends the others."""
@@ -157,7 +143,7 @@ class RunPod:
             for request in requests
         ]
 
-        async def all_of_them(queue: Queue, tell: Callable[[int], None]) -> list[Any]:
+        async def all_of_them(tell: Callable[[int], None]) -> list[Any]:
             counts = [0] * len(bodies)
 
             def tell_of(index: int) -> Callable[[int], None]:
@@ -168,42 +154,35 @@ class RunPod:
 
                 return told
 
-            async def one(index: int, body: bytes) -> Any:
+            async def one(queue: Queue, index: int, body: bytes) -> Any:
                 output = await Errand(
                     queue, ticket, self._patience, body, index, len(bodies), tell_of(index)
                 ).run()
                 tell_of(index)(len(requests[index]["frames"]))
                 return output
 
-            return await _together([one(index, body) for index, body in enumerate(bodies)])
+            async with self._queue() as queue:
+                return await together([one(queue, *each) for each in enumerate(bodies)])
 
-        outputs = _in_a_loop(all_of_them, self._queue, done)
+        self.check()
+        outputs = run_aside(all_of_them, done)
         ticket.close()
         return outputs
 
-    def _ticket(self, request: Mapping[str, Any]) -> Ticket:
+    def _ticket(self, request: Mapping[str, Any], sent: threading.Event) -> Ticket:
         """The ticket of what is asked of this endpoint."""
         if self._tickets is None:
-            return Ticket(None)
+            return Ticket(None, sent)
         asked = sha256_of(self._settings.runpod_endpoint_id, json.dumps(request))
-        return Ticket(self._tickets / f"{asked}.json")
+        return Ticket(self._tickets / f"{asked}.json", sent)
 
     def _queue(self) -> Queue:
-        self.check()
         return Queue(
             self._settings.popcon_runpod_url,
             self._settings.runpod_endpoint_id,
             self._settings.runpod_api_key.get_secret_value(),
             self._patience,
         )
-
-
-def parts_of(index: int, clips: int, workers: int) -> int:
-    """Into how many pieces the clip `index` of `clips` is cut: 1, but for those left over.
-
-    Eight clips on three workers: two rounds of three whole ones, and two that are cut in three.
-    """
-    return 1 if index < clips - clips % workers else workers
 
 
 def _decided(recipe: Recipe, best: str) -> Recipe:
@@ -219,60 +198,3 @@ def _decided(recipe: Recipe, best: str) -> Recipe:
 
 def _named(request: Mapping[str, Any]) -> str:
     return f"The request of {len(request['frames'])} frames"
-
-
-async def _together(work: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
-    """The results of `work`; where one fails the others are cancelled, and waited for."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(each) for each in work]
-    except BaseExceptionGroup as failures:
-        first = failures.exceptions[0]
-        raise first from first.__cause__
-    return [task.result() for task in tasks]
-
-
-def _in_a_loop(
-    work: Callable[[Queue, Callable[[int], None]], Coroutine[Any, Any, Any]],
-    queue_of: Callable[[], Queue],
-    done: Done,
-) -> Any:
-    """Run `work` in a thread with an event loop of its own: JupyterLab's runs already.
-
-    What it tells reaches `done` in the caller's thread, and again now and then while it tells
-    nothing; what `done` raises, and Ctrl-C, cancel it.
-    """
-    queue = queue_of()
-    news: SimpleQueue[int | None] = SimpleQueue()  # None: it has ended
-    outcome: Future[Any] = Future()
-    cancelling: Future[Callable[[], object]] = Future()
-
-    async def main() -> Any:
-        loop, task = asyncio.get_running_loop(), asyncio.current_task()
-        cancelling.set_result(lambda: loop.call_soon_threadsafe(task.cancel))
-        async with queue:
-            return await work(queue, news.put)
-
-    def in_thread() -> None:
-        try:
-            outcome.set_result(asyncio.run(main()))
-        except BaseException as error:
-            outcome.set_exception(error)
-        finally:
-            news.put(None)
-
-    thread = threading.Thread(target=in_thread, name="runpod")
-    thread.start()
-    frames_done: int | None = 0
-    try:
-        while frames_done is not None:
-            done(frames_done)
-            with suppress(Empty):
-                frames_done = news.get(timeout=REMIND_S)
-    except BaseException:
-        with suppress(RuntimeError):  # it has just ended by itself
-            cancelling.result()()
-        raise
-    finally:
-        thread.join()
-    return outcome.result()

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from threading import Event
 
 from popcon_lib.files import save
 
@@ -12,11 +13,12 @@ class Ticket:
     """The ids of a clip's jobs by piece, in the file `path`; without one, in memory.
 
     pieces: into how many the clip was cut by the run that was cut off, 0 where there was none. The
-    same cut is made again, so that each id stands for the same frames.
+    same cut is made again, so that each id stands for the same frames. sent: set when every piece
+    has a job.
     """
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None, sent: Event) -> None:
+        self._path, self._sent = path, sent
         self.pieces, self._jobs = 0, {}
         if path is not None and path.exists():
             try:
@@ -35,6 +37,8 @@ class Ticket:
         self.pieces = pieces
         self._jobs[piece] = job_id
         self._save()
+        if len(self._jobs) == pieces:
+            self._sent.set()
 
     def drop(self, piece: int) -> None:
         """Its job is of no more use."""

@@ -17,7 +17,7 @@ from popcon_lib.bench.fanout import WORKER
 from popcon_lib.bench.loopback import KEY as SECRET
 from popcon_lib.errors import BackendError, EngineError, InputError
 from popcon_lib.inference.local import Local
-from popcon_lib.inference.runpod import RunPod, parts_of
+from popcon_lib.inference.runpod import RunPod
 from popcon_lib.matting import wire
 from popcon_lib.matting.grabcut import GrabCut
 from popcon_lib.matting.recipe import Recipe
@@ -53,14 +53,6 @@ def test_other_clips_are_cut_into_pieces_and_keep_their_order(service, backend, 
     middles = [float((frame.sum(0) * columns).sum() / frame.sum()) for frame in matte.alpha]
     assert middles == sorted(middles)
     assert seen == sorted(seen) and seen[-1] == 5
-
-
-@pytest.mark.parametrize(
-    ("clips", "parts"),
-    [(1, [3]), (2, [3, 3]), (3, [1, 1, 1]), (4, [1, 1, 1, 3]), (8, [1, 1, 1, 1, 1, 1, 3, 3])],
-)
-def test_of_clips_sent_at_once_those_are_cut_that_would_leave_workers_idle(clips, parts):
-    assert [parts_of(index, clips, workers=3) for index in range(clips)] == parts
 
 
 def test_auto_on_a_flat_backdrop_costs_nothing(service, backend):
