@@ -158,10 +158,16 @@ class Runs:
         return film is self._film and now is not None and _same_engine(now, column)
 
     def _finish(self, column: Column, frame: int) -> None:
-        film, found = self._film, self._found[column.number][1]
+        """The frame in view, and then the whole clip, so that it does not hold up the former."""
         number = column.number
-        self._frames.ask(number, lambda: self._told(film, column, self._one, found, frame))
-        self._clips.ask(number, lambda: self._told(film, column, self._all, found))
+        found = self._found[number][1]
+
+        def work(film: Film, column: Column) -> None:
+            self._one(film, column, found, frame)
+            self._clips.ask(number, lambda: self._told(film, column, self._all, found))
+
+        film = self._film
+        self._frames.ask(number, lambda: self._told(film, column, work))
 
     def _find(self, film: Film, column: Column, start: bool) -> None:
         self._told(film, column, self._found_now, start)
