@@ -53,7 +53,7 @@ def _state(standing: Standing, run: Run) -> tuple[str, str]:
         reason = run.failure_of("start_frames", standing.action)
         if reason:
             return "failed", reason
-        return "needs-work", "not made yet" if first else "asked for, not made yet"
+        return "needs-work", "not made"
     if standing.state != "approved":
         return standing.state, _words(standing, standing.shown[0])
     if standing.video is not None:

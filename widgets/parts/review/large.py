@@ -109,7 +109,8 @@ class Large(w.Box):
         """Tell how it stands."""
         dot, word = STATES[face.state]
         kind = "popcon-note wrong" if face.state == "failed" else "popcon-quiet"
-        note = f'<div class="{kind}">{escape(face.note)}</div>' if face.note else ""
+        has_note = face.note and not face.film
+        note = f'<div class="{kind}">{escape(face.note)}</div>' if has_note else ""
         self._state.value = f'<div><span class="popcon-dot {dot}"></span>{escape(word)}</div>{note}'
         self._take.value = f"{face.take} of {face.takes}" if face.takes else "none yet"
         self.previous.disabled = self.next.disabled = face.takes < 2

@@ -16,7 +16,7 @@ _CSS = """
 .popcon-review .popcon-head { gap: 12px; flex-flow: row wrap; align-items: center;
   overflow: visible; }
 .popcon-review .popcon-head > * { margin: 0; }
-.popcon-review .popcon-heading { flex: 1 1 320px; min-width: 0; }
+.popcon-review .popcon-heading { flex: 1 1 160px; min-width: 0; }
 .popcon-review .popcon-jobs { flex: 0 1 300px; width: auto; }
 .popcon-review .popcon-toggles, .popcon-review .popcon-toggles > div { width: auto; margin: 0;
   overflow: visible; }
@@ -119,6 +119,9 @@ _CSS = """
 .popcon-review .popcon-swatches .jupyter-button:nth-child(3) { background: #808080; }
 .popcon-review .popcon-swatches .jupyter-button:nth-child(4) { background: #fff; }
 .popcon-review .popcon-swatches .jupyter-button:nth-child(5) { background: #8cabd8; }
+.popcon-review .popcon-large-left .widget-colorpicker { width: auto; flex: none; }
+.popcon-review .popcon-large-left .popcon-bar { min-height: 34px; }
+.popcon-review .popcon-large-left .popcon-bar .widget-toggle-buttons { margin: 0; }
 .popcon-review .popcon-large-stage { align-items: center; justify-content: center; padding: 10px;
   border-radius: 6px; overflow: hidden; background:
   repeating-conic-gradient(#d4d4da 0 25%, #e6e6ea 0 50%) 0 0/24px 24px; }
