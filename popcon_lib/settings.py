@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pydantic import NonNegativeFloat, SecretStr, ValidationError
+from pydantic import NonNegativeFloat, PositiveInt, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from popcon_lib.errors import InputError
@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     dashscope_api_key: SecretStr | None = None
     runpod_api_key: SecretStr | None = None
     runpod_endpoint_id: str = ""
-    popcon_runpod_workers: int = 3
+    popcon_runpod_workers: PositiveInt = 3
     popcon_runpod_url: str = "https://api.runpod.ai/v2"
     popcon_runpod_manage_url: str = "https://api.runpod.io/v2"
     hf_token: SecretStr | None = None

@@ -52,7 +52,7 @@ def deploy(
 
 @app.command()
 def status(endpoint: Endpoint = "", as_json: AsJson = False, debug: Debug = False) -> None:
-    """What there is at RunPod: endpoints, workers and their cards, and what is in the queue."""
+    """What there is at RunPod: endpoints, their workers and cards, and where they differ."""
     with told(debug):
         from gpu_worker.deploy import Worker
 
