@@ -19,6 +19,8 @@ def test_an_engine_that_runs_tells_how_far_it_is_and_is_cancelled(slow, lab, wai
     view.cancel.click()
     slow.release()
     wait_for(lambda: lab.runs.run(2).status == "stopped")
+    lab.tune(Recipe("auto", steady=Steady(0.6)))
+    assert lab.runs.run(2).status == "stopped"  # only a person starts it again
     view.run.click()
     slow.release(COUNT)
     wait_for(lambda: lab.runs.run(2).status == "ready")

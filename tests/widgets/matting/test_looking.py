@@ -34,6 +34,10 @@ def test_two_are_compared_by_a_slider_and_by_where_they_differ(lab, masks, mouse
     picture = pictures.decode_png(versus.difference.value)[:SIDE, :SIDE]
     assert picture[18, 12, 0] > 200 > 100 > picture[18, 12, 2]  # a spark: only in the first
     assert picture[50, 48].max() < 80
+    versus.mode.value = ""
+    assert len(versus.difference.value) < 99
+    versus.mode.value = "difference"
+    wait_for(lambda: len(versus.difference.value) > 99)
 
 
 def test_keys_do_what_their_list_says(lab, press):

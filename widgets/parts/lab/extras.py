@@ -40,6 +40,8 @@ class Extras:
             one, other = (self._rgba(film, runs, n) for n in (look.before, look.after))
             if one is not None and other is not None and self._is_new(FILM, one, other):
                 self._put(FILM, stage.versus.difference, lambda: difference(one, other))
+        else:
+            self._shown.pop(FILM, None)
 
     def forget(self) -> None:
         """Take nothing for shown."""

@@ -115,8 +115,8 @@ class Runs:
                 if before is None or before.recipe != column.recipe:
                     self._finish(column, frame)
                 return
-            if before is not None and _same_engine(before, column) and self._busy(column.number):
-                return
+            if before is not None and _same_engine(before, column):
+                return  # it runs, or was stopped, or failed: a person starts it again
             self._found.pop(column.number, None)
             self._set(column.number, Run("waiting" if start else "idle"))
             film = self._film
@@ -145,9 +145,6 @@ class Runs:
             elif self.run(number).status == "running":
                 self._set(number, replace(self.run(number), status="stopping"))
         self._on_change(number)
-
-    def _busy(self, number: int) -> bool:
-        return self.run(number).status in ("waiting", "running", "stopping")
 
     def _set(self, number: int, run: Run) -> None:
         self._runs[number] = run

@@ -47,9 +47,10 @@ class Stage(w.Box):
         while len(self._pool) < len(board.columns):
             self._pool.append(self._new_view())
         numbers = [column.number for column in board.columns]
-        free = [view for view in self._pool if view not in self._views.values()]
-        free += [view for number, view in self._views.items() if number not in numbers]
         kept = {number: view for number, view in self._views.items() if number in numbers}
+        free = [view for view in self._pool if view not in kept.values()]
+        for view in free:
+            view.number = 0
         self._views = {number: kept.get(number) or free.pop(0) for number in numbers}
         for column in board.columns:
             tuned = column.number == look.tuned
