@@ -9,16 +9,24 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from popcon_lib.errors import InputError
 
-__all__ = ["Settings", "secrets"]
+__all__ = ["Keys", "Settings", "secrets"]
 
 
-class Settings(BaseSettings):
+class Keys(BaseSettings):
+    """The keys alone: any text may be one, so these can be read whatever else is set."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    dashscope_api_key: SecretStr | None = None
+    runpod_api_key: SecretStr | None = None
+    hf_token: SecretStr | None = None
+
+
+class Settings(Keys):
     """What is configured here. Keys never show in a repr, a record or a log.
 
     Raises InputError for a value that cannot be.
     """
-
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
 
     popcon_jobs_root: Path = Path("jobs")
     popcon_device: str = "auto"
@@ -33,13 +41,10 @@ class Settings(BaseSettings):
     popcon_dashscope_video_model: str = "wan2.2-i2v-flash"
     popcon_dashscope_resolution: str = "480P"
     popcon_dashscope_prices: dict[str, float] = {}
-    dashscope_api_key: SecretStr | None = None
-    runpod_api_key: SecretStr | None = None
     runpod_endpoint_id: str = ""
     popcon_runpod_workers: PositiveInt = 3
     popcon_runpod_url: str = "https://api.runpod.ai/v2"
     popcon_runpod_manage_url: str = "https://api.runpod.io/v2"
-    hf_token: SecretStr | None = None
 
     def __init__(self, **values: Any) -> None:
         try:
@@ -62,7 +67,7 @@ def _cannot_be(name: str, why: str) -> InputError:
 
 def secrets() -> dict[str, str]:
     """Every key that is set, by name: what must never be written anywhere."""
-    values = Settings().model_dump()
+    values = Keys().model_dump()
     return {
         name.upper(): value.get_secret_value()
         for name, value in values.items()

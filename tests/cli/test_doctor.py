@@ -73,3 +73,10 @@ def test_a_job_whose_backend_cannot_be_used_is_refused_before_it_begins(
     assert result.exit_code == 2
     assert "needs RUNPOD_ENDPOINT_ID and RUNPOD_API_KEY, not set" in result.stderr
     assert not (tmp_path / "jobs").exists()
+
+
+def test_a_setting_that_cannot_be_is_said_in_a_sentence(popcon, monkeypatch):
+    monkeypatch.setenv("POPCON_RUNPOD_WORKERS", "0")
+    result = popcon("doctor")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("popcon: POPCON_RUNPOD_WORKERS cannot be what it is set to.")
