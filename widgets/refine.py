@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import ipywidgets as w
-import numpy as np
 
 from popcon_lib.errors import InputError, StorageError
 from popcon_lib.records import Archive
@@ -53,10 +52,9 @@ class RefinePanel(w.VBox):
         self._lock = threading.RLock()
         self._opening, self._keeping = Latest(), Latest(0.3)
         self._beats = Poll(self._beat, EVERY_S)
-        self.masks = Masks(
-            setup, self._previewed, self._hovered, self._made, self._carried, self._troubled
-        )
         self.surface = Surface(self, self.root, setup, self._lock)
+        shown = (self._previewed, self.surface.stage.show_hover, self._made)
+        self.masks = Masks(setup, *shown, self.surface.notice.say)
         self.notice, self.player = self.surface.notice, self.surface.player
         super().__init__(self.surface.parts)
         for name in self.surface.classes:
@@ -276,23 +274,17 @@ class RefinePanel(w.VBox):
             self.preview = preview
             self.surface.show_preview(self.session, self.look_now, preview, self.result)
             if preview.mask is not None and not preview.mask.any():
-                self.notice.say("Nothing stands out there. Click on what is meant, or drag a box.")
-
-    def _hovered(self, mask: np.ndarray) -> None:
-        self.surface.stage.show_hover(mask)
+                self.notice.say("Nothing stands out there: drag a box around it, or paint it.")
+            elif self.notice.said.endswith("…"):
+                self.notice.say("")
 
     def _made(self, result: Result) -> None:
         with self._lock:
             self.result = result
             self.surface.show_result(result)
+            self.surface.show_job(self.session.shot.film.job)
             self._show()
             self.notice.say(told_of_result(self.surface.strip.states))
-
-    def _carried(self, done: int, frames: int) -> None:
-        self.notice.say(f"Carrying the selection through the clip: frame {done} of {frames}.")
-
-    def _troubled(self, words: str) -> None:
-        self.notice.say(words, wrong=True)
 
     def _beat(self) -> bool:
         """Hold what is open, and write again what could not be written: every few seconds."""

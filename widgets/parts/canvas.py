@@ -6,6 +6,7 @@ pressed here, Tab too: who uses a pad must move the focus on.
 """
 
 from collections.abc import Callable
+from math import hypot
 
 import traitlets as t
 from ipycanvas import Canvas
@@ -21,7 +22,8 @@ class Pad(Canvas):
     on_press(x, y), on_drag(x, y), on_release(x, y), on_hover(x, y) with no button down, on_leave();
     on_wheel(clicks, x, y): clicks is negative away from the person; on_key(name, shift) and, with
     Ctrl or Meta, on_command(name, shift): names as browsers call them. `pressed` tells whether one
-    is dragging. What leaves the pad while one is dragging is released.
+    is dragging. What leaves the pad while one is dragging is released. on_pinch(factor, across,
+    down, x, y): two fingers moved so far apart, and so far, about (x, y); that is no dragging.
     """
 
     pressed = t.Bool()
@@ -38,6 +40,8 @@ class Pad(Canvas):
         self._release: list[Callable[[float, float], None]] = []
         self._hover: list[Callable[[float, float], None]] = []
         self._leave: list[Callable[[], None]] = []
+        self._pinch: list[Callable[[float, float, float, float, float], None]] = []
+        self._fingers: tuple[float, float, float] | None = None  # their middle, how far apart
         self.on_mouse_down(self._down)
         self.on_mouse_move(self._move)
         self.on_mouse_up(self._up)
@@ -45,7 +49,7 @@ class Pad(Canvas):
         self.on_mouse_wheel(self._turn)
         # One finger is a mouse; `touch_end` tells no place.
         self.on_touch_start(lambda touches: touches and self._down(*touches[0]))
-        self.on_touch_move(lambda touches: touches and self._move(*touches[0]))
+        self.on_touch_move(self._fingers_moved)
         self.on_touch_end(lambda touches: self._lifted())
         self.on_touch_cancel(lambda touches: self._lifted())
         self.on_key_down(self._typed)
@@ -82,6 +86,10 @@ class Pad(Canvas):
         """Call `act` when the mouse has gone elsewhere."""
         self._leave.append(act)
 
+    def on_pinch(self, act: Callable[[float, float, float, float, float], None]) -> None:
+        """Call `act` when two fingers move."""
+        self._pinch.append(act)
+
     def _down(self, x: float, y: float) -> None:
         self.pressed = True
         self._at = (x / SIDE, y / SIDE)
@@ -104,7 +112,21 @@ class Pad(Canvas):
         for act in self._leave:
             act()
 
+    def _fingers_moved(self, touches: list[tuple[float, float]]) -> None:
+        if len(touches) < 2:
+            if touches and self._fingers is None:
+                self._move(*touches[0])
+            return
+        (x0, y0), (x1, y1) = touches[:2]
+        now = ((x0 + x1) / 2 / SIDE, (y0 + y1) / 2 / SIDE, max(hypot(x1 - x0, y1 - y0), 1.0))
+        before, self._fingers = self._fingers or now, now
+        self.pressed = False
+        x, y, apart = now
+        for act in self._pinch:
+            act(apart / before[2], x - before[0], y - before[1], x, y)
+
     def _lifted(self) -> None:
+        self._fingers = None
         x, y = self._at
         self._up(x * SIDE, y * SIDE)
 

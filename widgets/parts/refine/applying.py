@@ -1,7 +1,8 @@
 """What becomes of a selection: how it is used, on which frames, and how it is taken back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from html import escape
 
 import ipywidgets as w
 
@@ -54,11 +55,12 @@ class Applying(w.VBox):
         self.clear_all = w.Button(
             description="Clear all", tooltip="Every frame, and what was applied (Shift+Delete)"
         )
-        missing = {name: pick("segmenter", name).missing(setup) for name in names("segmenter")}
-        self.missing = missing
-        options = [(f"{name} (not here)" if why else name, name) for name, why in missing.items()]
+        self.missing = {name: pick("segmenter", name).missing(setup) for name in names("segmenter")}
+        options = [
+            (f"{name} (not here)" if why else name, name) for name, why in self.missing.items()
+        ]
         self.segmenter = w.Dropdown(options=options, tooltip="What understands clicks")
-        self.why = w.HTML()
+        self.why = w.HTML(_reasons(self.missing))
         for field in (self.thing, self.segmenter):
             field.add_class("popcon-choice")
         self.use.add_class("popcon-toggles")
@@ -86,7 +88,6 @@ class Applying(w.VBox):
             self.thing.value, self.use.value = look.thing, look.use
             self.effects.value = look.effects
             self.segmenter.value = segmenter
-        self.why.value = ""
 
     def _set(self, name: str, value: object) -> None:
         if self._filling:
@@ -99,6 +100,15 @@ class Applying(w.VBox):
     def _chosen(self) -> None:
         if not self._filling:
             self._on_segmenter(self.segmenter.value)
+
+
+def _reasons(missing: Mapping[str, str]) -> str:
+    """Why segmenters are not here, as HTML that opens when it is asked for."""
+    rows = [
+        f"<div><b>{escape(name)}</b>: {escape(why)}</div>" for name, why in missing.items() if why
+    ]
+    about = "<summary>Segmenters that are not here, and why</summary>"
+    return f'<details class="popcon-quiet">{about}{"".join(rows)}</details>' if rows else ""
 
 
 def things_of(known: Sequence[str], now: str) -> list[str]:

@@ -6,7 +6,7 @@ from html import escape
 
 from widgets.parts.lab.toolbar import BACKDROPS, STEP
 from widgets.parts.refine.applying import USES
-from widgets.parts.refine.look import Look
+from widgets.parts.refine.look import OTHER, Look
 from widgets.parts.refine.toolbar import OVERLAYS, TOOLS, VIEWS
 
 __all__ = ["cheat_sheet", "meaning", "steered"]
@@ -22,7 +22,7 @@ KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("paint", ("3",), "3", "brush"),
     ("erase", ("4",), "4", "eraser"),
     ("move", ("5",), "5", "move the picture"),
-    ("other", ("x",), "X", "include ⇄ exclude, paint ⇄ erase"),
+    ("other", ("x",), "X", "include ⇄ exclude, paint ⇄ erase; so does the right button"),
     ("smaller", ("[",), "[", "smaller brush"),
     ("larger", ("]",), "]", "larger brush"),
     ("undo", ("u", "z"), "Ctrl Z, U", "undo"),
@@ -52,7 +52,6 @@ KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
     ("backdrop", ("b",), "B", "next backdrop"),
     ("leave", ("Tab",), "Tab", "on to the buttons"),
 )
-_OTHER = {"include": "exclude", "exclude": "include", "paint": "erase", "erase": "paint"}
 
 
 def meaning(key: str, shift: bool, command: bool) -> str:
@@ -81,7 +80,7 @@ def steered(look: Look, name: str) -> Look:
     if name in [tool for tool, _ in TOOLS.values()]:
         return replace(look, tool=name)
     changes: Mapping[str, Mapping[str, object]] = {
-        "other": {"tool": _OTHER.get(look.tool, "include")},
+        "other": {"tool": OTHER.get(look.tool, "include")},
         "effects": {"effects": not look.effects},
         "use": {"use": _after(look.use, [use for use, _ in USES.values()])},
         "view": {"view": _after(look.view, list(VIEWS.values()))},

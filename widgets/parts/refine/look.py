@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-__all__ = ["BRUSH_PX", "Change", "Look"]
+__all__ = ["BRUSH_PX", "OTHER", "Change", "Look"]
 
 CLOSEST = 32.0
 BRUSH_PX = (0.5, 60.0)  # radii
+# What the right button does with a tool.
+OTHER = {"include": "exclude", "exclude": "include", "paint": "erase", "erase": "paint"}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ _CSS = """
 .popcon-refine .popcon-desk { flex-flow: row wrap; gap: 12px; align-items: flex-start;
   overflow: visible; }
 .popcon-refine .popcon-desk > * { margin: 0; overflow: visible; }
-.popcon-refine .popcon-left { flex: 1 1 420px; max-width: min(620px, 62vh); min-width: 0;
+.popcon-refine .popcon-left { flex: 1 1 420px; max-width: min(620px, 54vh); min-width: 0;
   gap: 6px; }
 .popcon-refine .popcon-side { flex: 1 1 400px; min-width: 0; gap: 10px; }
 .popcon-refine :is(.popcon-left, .popcon-side, .popcon-side > .widget-vbox) > * { margin: 0;

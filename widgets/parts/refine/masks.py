@@ -26,6 +26,7 @@ from popcon_lib.refine.replay import replay
 from popcon_lib.refine.segmenter import Embedding, Segmenter, Setup
 from popcon_lib.refine.step import cut
 from popcon_lib.refine.zoom import look_closer, view_around
+from popcon_lib.registry import pick
 from widgets.parts.latest import Latest
 from widgets.parts.refine.wish import (
     Preview,
@@ -56,8 +57,7 @@ class _Stale(Exception):
 class Masks:
     """Answers wishes. All are called from other threads, and only for what is still wished:
 
-    on_preview(preview), on_hover(mask), on_result(result), on_progress(done, frames),
-    on_trouble(words).
+    on_preview(preview), on_hover(mask), on_result(result), on_said(words, whether it went wrong).
     """
 
     def __init__(
@@ -66,12 +66,11 @@ class Masks:
         on_preview: Callable[[Preview], None],
         on_hover: Callable[[np.ndarray | None], None],
         on_result: Callable[[Result], None],
-        on_progress: Callable[[int, int], None],
-        on_trouble: Callable[[str], None],
+        on_said: Callable[[str, bool], None],
     ) -> None:
         self._setup = setup
         self._on_preview, self._on_hover, self._on_result = on_preview, on_hover, on_result
-        self._on_progress, self._on_trouble = on_progress, on_trouble
+        self._on_said = on_said
         self._lock = threading.RLock()
         self._clicks, self._clips = Latest(), Latest()
         self._wish: Wish | None = None
@@ -132,6 +131,8 @@ class Masks:
             self._show(wish, Preview(mask, self._cut_out(wish, logits)))
 
     def _logits(self, wish: Wish, frame: np.ndarray, said: Prompts) -> np.ndarray:
+        if pick("segmenter", wish.segmenter).slow:
+            self._on_said("Working out what is meant …", False)
         segmenter = self._segmenter(wish)
         kept = self._kept(segmenter)
         meant = Prompts(said.points, said.box)
@@ -192,7 +193,8 @@ class Masks:
         def done(before: int, count: int) -> None:
             if self._clip_wish is not wish:
                 raise _Stale
-            self._on_progress(min(before + count, total), total)
+            count = min(before + count, total)
+            self._on_said(f"Carrying the selection: frame {count} of {total}.", False)
 
         def track(part: np.ndarray, prompts: dict, done: Callable[[int], None]) -> np.ndarray:
             return self._segmenter(wish).track(part, prompts, done)
@@ -234,4 +236,4 @@ class Masks:
             _log.exception("refining")
             said = f"This should not happen: {type(error).__name__}: {error}"
         if wish is self._wish or wish is self._clip_wish:
-            self._on_trouble(said)
+            self._on_said(said, True)

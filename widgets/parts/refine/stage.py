@@ -11,7 +11,8 @@ from widgets.parts.canvas import Pad
 from widgets.parts.lab.tile import picture
 from widgets.parts.latest import Latest
 from widgets.parts.refine import drawing
-from widgets.parts.refine.look import Change, Look
+from widgets.parts.refine.look import OTHER, Change, Look
+from widgets.parts.refine.right_button import KEY, RightButton
 
 __all__ = ["Gestures", "Stage"]
 
@@ -54,6 +55,7 @@ class Stage(w.Box):
         self._from = (0.5, 0.5)
         self._at: tuple[float, float] | None = None
         self._line: list[tuple[float, float]] = []
+        self._right, self._tool = False, ""
         self._live = Latest()
         self.pad = Pad()
         pictures = (self.film, self.before, self.result, self.fresh, self.tint)
@@ -61,7 +63,7 @@ class Stage(w.Box):
         for kind, layer in zip(("mask", "hovered", "prompts"), drawings, strict=True):
             layer.add_class("popcon-drawing")
             layer.add_class(f"popcon-{kind}-layer")
-        super().__init__((*pictures, *drawings, self.pad))
+        super().__init__((*pictures, *drawings, self.pad, RightButton()))
         self.add_class("popcon-window")
         self.pad.on_press(self._pressed)
         self.pad.on_drag(self._dragged)
@@ -69,6 +71,8 @@ class Stage(w.Box):
         self.pad.on_hover(self._hovered)
         self.pad.on_leave(self._left)
         self.pad.on_wheel(self._turned)
+        self.pad.on_pinch(self._pinched)
+        self.pad.on_key(lambda name, shift: self._right_pressed() if name == KEY else None)
 
     def show_look(self, look: Look) -> None:
         """It is looked at so, with this tool."""
@@ -93,15 +97,20 @@ class Stage(w.Box):
         self._said = said
         self._draw()
 
+    def _right_pressed(self) -> None:
+        self._right = True
+
     def _pressed(self, u: float, v: float) -> None:
+        tool = self._look.tool
+        self._tool, self._right = OTHER.get(tool, tool) if self._right else tool, False
         self._from, self._line = (u, v), [self._place(u, v)]
         self._do.leave()
         self.hovered.value = drawing.nothing(self.size)
-        if self._look.tool in ("paint", "erase"):
+        if self._tool in ("paint", "erase"):
             self._draw()
 
     def _dragged(self, u: float, v: float) -> None:
-        tool = self._look.tool
+        tool = self._tool
         if tool == "move":
             across, down = u - self._from[0], v - self._from[1]
             self._from = (u, v)
@@ -113,7 +122,9 @@ class Stage(w.Box):
         self._draw()
 
     def _released(self, u: float, v: float) -> None:
-        tool, line, self._line, self._at = self._look.tool, self._line, [], None
+        tool, line, self._line, self._at = self._tool, self._line, [], None
+        if not line:
+            return
         if tool in ("paint", "erase"):
             self._do.add_stroke(line, tool == "paint")
         elif tool in ("include", "exclude"):
@@ -140,6 +151,11 @@ class Stage(w.Box):
     def _turned(self, clicks: float, u: float, v: float) -> None:
         self._do.look(lambda look: look.zoomed(WHEEL**-clicks, u, v))
 
+    def _pinched(self, factor: float, across: float, down: float, u: float, v: float) -> None:
+        self._line = []  # the first finger pressed: that was no click
+        self._do.look(lambda look: look.panned(across, down).zoomed(factor, u, v))
+        self._draw()
+
     def _place(self, u: float, v: float) -> tuple[float, float]:
         """px of the frame, on it: the window's very rim belongs to no pixel."""
         x, y = self._look.place(min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0), self.size)
@@ -151,9 +167,9 @@ class Stage(w.Box):
 
     def _draw_now(self) -> None:
         look, at, line = self._look, self._at, list(self._line)
-        live = ""
-        if look.tool in ("paint", "erase") and (line or at):
-            live = drawing.brush(line or [at], look.brush_px, look.tool == "paint")
-        elif look.tool in ("include", "exclude") and line and at:
+        tool, live = self._tool if line else look.tool, ""
+        if tool in ("paint", "erase") and (line or at):
+            live = drawing.brush(line or [at], look.brush_px, tool == "paint")
+        elif tool in ("include", "exclude") and line and at:
             live = drawing.rubber_band(*line[0], *at)
         self.prompts.value = drawing.prompts(self._said, self.size, live)

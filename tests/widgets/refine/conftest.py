@@ -1,0 +1,67 @@
+"""A panel on that job, and hands for it."""
+
+import numpy as np
+import pytest
+from services.refine_job import clip_and_matte
+
+from popcon_lib import pictures
+from popcon_lib.job import Job
+from widgets.refine import RefinePanel
+
+
+@pytest.fixture
+def job(write_job):
+    folder = write_job(
+        "panda",
+        "waiting",
+        "matting",
+        waiting_for="refinement",
+        params={"actions": ["wave", "love"]},
+    )
+    made = Job(folder)
+    clip, matte = clip_and_matte()
+    for action in ("wave", "love"):
+        made.keep_artifact("frames", action, "key", pictures.clip_to_files(clip))
+        made.keep_artifact("matting", action, "key", pictures.matte_to_files(matte))
+    return made
+
+
+@pytest.fixture
+def open_panel(root, wait_for):
+    def opened(**about) -> RefinePanel:
+        panel = RefinePanel(root, **about)
+        wait_for(lambda: panel.result is not None or "delete it" in panel.notice.said)
+        return panel
+
+    return opened
+
+
+@pytest.fixture
+def panel(job, open_panel):
+    return open_panel()
+
+
+@pytest.fixture
+def selected(wait_for):
+    """Clicks, and waits for the mask of the frame in view."""
+
+    def click(panel: RefinePanel, *points: tuple[float, float, bool]) -> np.ndarray:
+        for point in points:
+            before = panel.preview
+            panel.add_point(*point)
+            wait_for(lambda before=before: panel.preview is not before)
+            wait_for(lambda: panel.preview.png is not None)
+        return panel.preview.mask
+
+    return click
+
+
+@pytest.fixture
+def applied(wait_for):
+    def apply(panel: RefinePanel, where: str = "all") -> np.ndarray:
+        before = panel.result
+        panel.apply(where)
+        wait_for(lambda: panel.result is not before)
+        return panel.result.rgba[..., 3]
+
+    return apply

@@ -1,0 +1,119 @@
+"""Refining by hand: none of it is ever lost."""
+
+import json
+import os
+
+import numpy as np
+from services.refine_job import COUNT, LOST, MARK, WHITE, clip_and_matte, disc_at, kept
+
+from popcon_lib import files, pictures
+from popcon_lib.errors import StorageError
+from popcon_lib.media import Clip, Matte
+from widgets.parts.refine.lease import DEAD_S, Lease
+
+
+def test_everything_is_there_again_in_a_new_panel(
+    panel, job, selected, applied, open_panel, wait_for
+):
+    panel.load({"job": job.id, "action": "love"})
+    wait_for(lambda: panel.session.shot.film.action == "love" and panel.result is not None)
+    selected(panel, (*disc_at(0), True))
+    applied(panel)
+    panel.look_at(2)
+    panel.add_stroke([(60, 70)], True)
+    panel.undo()
+    panel.look(lambda look: look.zoomed(3.0))
+    history, look = panel.session.history, panel.look_now
+    last = panel.root / "refine/last.json"
+    wait_for(lambda: json.loads(last.read_text())["look"]["zoom"] == 3.0)
+    again = open_panel()
+    assert again.session.shot.film.action == "love"
+    assert again.session.history == history and again.player.frame == history.view
+    assert again.look_now == look
+    assert np.array_equal(again.result.rgba, panel.result.rgba)
+    again.redo()
+    assert again.session.selection.of(2).strokes
+
+
+def test_frames_that_changed_are_said_and_edits_kept_dropped_or_mapped(
+    panel, job, selected, applied, open_panel
+):
+    selected(panel, (*disc_at(0), True))
+    clip, matte = clip_and_matte()
+    moved = Clip(clip.frames[::-1].copy(), 12.0, WHITE)
+    turned = Matte(matte.alpha[::-1].copy(), "key")
+    job.keep_artifact("frames", "wave", "other", pictures.clip_to_files(moved))
+    job.keep_artifact("matting", "wave", "other", pictures.matte_to_files(turned))
+    again = open_panel()
+    alerts = again.surface.alerts
+    assert "4 of 5 frames have changed" in alerts._changed._line.value
+    again.add_point(3, 3, True)
+    assert "Choose first" in again.notice.said
+    alerts.map.click()
+    assert alerts._changed.layout.display == "none"
+    assert kept(job).selection.of(COUNT - 1).points[0].x == disc_at(0)[0]
+
+
+def test_a_full_disk_is_said_and_what_was_done_is_written_once_it_can(
+    panel, job, selected, monkeypatch
+):
+    def full(path, data):
+        raise StorageError(f"{path} cannot be written: No space left on device.", "Make room.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("popcon_lib.edits.save", full)
+        mask = selected(panel, (*disc_at(0), True))
+        assert mask.any() and not job.edit("refine", "wave").exists()
+        assert "No space left" in panel.surface.alerts._unsaved._line.value
+        panel.surface.alerts.save_again.click()
+        panel.surface.finishing.button.click()
+        assert "No space left" in panel.notice.said
+    panel.session.beat()
+    panel._beat()
+    assert len(kept(job).edits) == 1
+    assert panel.surface.alerts._unsaved.layout.display == "none"
+
+
+def test_a_second_window_sees_that_it_is_open_and_can_take_over(panel, job, selected, open_panel):
+    selected(panel, (*disc_at(0), True))
+    path = job.edit("refine", "wave").with_suffix(".open")
+    about = json.loads(path.read_text())
+    files.save(path, json.dumps({**about, "pid": os.getppid()}).encode())  # another kernel
+    second = open_panel()
+    assert not second.session.mine
+    assert "open elsewhere" in second.surface.alerts._elsewhere._line.value
+    second.add_point(50, 60, True)
+    assert "Take it over" in second.notice.said and len(kept(job).edits) == 1
+    second.surface.alerts.take_over.click()
+    second.add_point(*MARK, True)
+    assert len(kept(job).edits) == 2
+    panel._beat()
+    assert "open elsewhere" in panel.surface.alerts._elsewhere._line.value
+    panel.add_point(*LOST, True)
+    assert len(kept(job).edits) == 2
+    panel.surface.alerts.take_over.click()
+    assert len(panel.session.history.edits) == 2
+
+
+def test_who_has_gone_holds_nothing(tmp_path):
+    now = [1000.0]
+    path = tmp_path / "wave.open"
+    one, two = Lease(path, lambda: now[0]), Lease(path, lambda: now[0])
+    assert one.take()
+    held = json.loads(path.read_text())
+    files.save(path, json.dumps({**held, "host": "elsewhere"}).encode())
+    assert not two.take()
+    now[0] += DEAD_S + 1
+    assert two.take() and not one.renew() and two.renew()
+    files.save(path, b"damaged")
+    assert one.take()
+    one.release()
+    assert not path.exists()
+
+
+def test_damaged_edits_are_said_and_left_alone(job, open_panel):
+    path = job.edit("refine", "wave")
+    files.save(files.make_folder(path.parent) / path.name, b"{")
+    panel = open_panel()
+    panel.add_point(3, 3, True)
+    assert path.read_bytes() == b"{" and panel.session is None
