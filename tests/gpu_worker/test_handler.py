@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tempfile
 import threading
 
 import numpy as np
@@ -16,6 +17,9 @@ from popcon_lib.matting.engine import Setup
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.matting.step import find
 from popcon_lib.media import Clip
+from popcon_lib.refine.prompts import Point, Prompts
+from popcon_lib.refine.region import Region
+from popcon_lib.refine.wire import mask_request
 
 CLIP = Clip(figures(2), 12.0, (255, 255, 255))
 ASKED = wire.matte_request(CLIP, Recipe(engine="key"), wire.encode_frames(CLIP.frames))
@@ -162,3 +166,24 @@ def test_the_worker_uses_what_its_environment_says(monkeypatch, tmp_path):
     monkeypatch.setenv("POPCON_REMOTE_CODE", "true")
     monkeypatch.setenv("POPCON_DEVICE", "cpu")
     assert ops.here() == Setup(device="cpu", weights=tmp_path, remote_code=True)
+
+
+def test_a_frame_is_embedded_once_however_often_it_is_clicked_on(monkeypatch, tmp_path):
+    embedded = []
+    embed = Region.embed
+    monkeypatch.setattr(
+        Region, "embed", lambda self, frame: embedded.append(frame) or embed(self, frame)
+    )
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ops._segmenter.cache_clear()
+    for x in (30, 32, 34):
+        click = Prompts((Point(x, 48),))
+        asked = mask_request("segment", "region", "", CLIP.frames[:1], {0: click})
+        ops.run(json.loads(json.dumps(asked)), lambda frames_done: None)
+    assert len(embedded) == 1
+    ops._segmenter.cache_clear()
+
+
+def test_one_frame_and_its_prompts_are_segmented_and_no_more():
+    asked = mask_request("segment", "region", "", CLIP.frames, {0: Prompts((Point(30, 48),))})
+    assert "takes one frame and its prompts, not 2 frames" in error_of(asked)["what"]
