@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from popcon_lib.actions import ACTIONS
 from popcon_lib.cli.terminal import Debug, say, told
 from popcon_lib.files import save
 from popcon_lib.job import DEFAULT_ACTIONS
@@ -208,6 +209,23 @@ def fanout(
         rows = measure([int(count) for count in workers.split(",")], frames, frame_s, actions)
         print(table(rows, frames, actions))
         _keep(json_file, {"frame_s": frame_s, "rows": rows})
+
+
+@app.command()
+def studio(
+    tiles: Annotated[int, typer.Option(help="How many actions are reviewed.", min=4)] = len(
+        ACTIONS
+    ),
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """The review in a real JupyterLab and Chromium: shown, and clicked on while its job runs."""
+    with told(debug):
+        from popcon_lib.bench.studio import measure, table
+
+        result = measure(tiles)
+        print(table(result))
+        _keep(json_file, result)
 
 
 def _keep(path: Path | None, result: dict[str, Any]) -> None:

@@ -1,19 +1,14 @@
-"""A JupyterLab of its own, for tests: on loopback, with folders that nobody else has."""
+"""A JupyterLab of its own, for tests: the one that `popcon bench studio` measures in, too."""
 
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
-
-from playwright.sync_api import Locator, Page
+from popcon_lib.bench.jupyter import (
+    CHROMIUM,
+    await_kernel,
+    browser_arguments,
+    jupyter_lab,
+    open_notebook,
+    run_all,
+    set_up,
+)
 
 __all__ = [
     "CHROMIUM",
@@ -24,118 +19,3 @@ __all__ = [
     "run_all",
     "set_up",
 ]
-
-CHROMIUM = shutil.which("chromium")
-START_S = 90
-
-
-def browser_arguments() -> list[str]:
-    """Chromium in a container, without a word to anybody."""
-    return [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ]
-
-
-@contextmanager
-def jupyter_lab(root: Path, home: Path) -> Iterator[str]:
-    """Serve the folder `root`; `home` takes all that Jupyter writes. Yields the address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "XDG_CACHE_HOME": str(home / "cache"),
-        "IPYTHONDIR": str(home / "ipython"),
-        **{f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")},
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "JUPYTER_PLATFORM_DIRS": "1",
-    }
-    options = [
-        "--no-browser",
-        "--allow-root",
-        "--IdentityProvider.token=",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={root}",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--LabApp.news_url=",
-        "--LabApp.extension_manager=readonly",
-    ]
-    url = f"http://127.0.0.1:{port}"
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
-            stdout=log,
-            stderr=log,
-            env=environment,
-            start_new_session=True,
-        )
-    try:
-        _await(url, server, home / "server.log")
-        yield url
-    finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def set_up(home: Path, theme: str = "JupyterLab Light") -> None:
-    """Have pages that are opened from now on shown in this theme, and asking nothing."""
-    for name, settings in (
-        ("themes", {"theme": theme}),
-        ("notification", {"checkForUpdates": False, "fetchNews": "false"}),
-    ):
-        file = home / f"settings/@jupyterlab/apputils-extension/{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(settings))
-
-
-def open_notebook(page: Page, url: str, path: str) -> Locator:
-    """Open the notebook `path` of the root, its kernel ready; returns it."""
-    page.goto(f"{url}/lab/tree/{path}?reset")
-    await_kernel(page)
-    return page.locator(".jp-NotebookPanel:visible")
-
-
-def await_kernel(page: Page) -> None:
-    """Wait until the notebook that is open can be run."""
-    page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
-    # Nothing is returned: what these give holds the whole application.
-    context = "window.jupyterapp.shell.currentWidget.context"
-    page.evaluate(
-        f"""async () => {{
-            await {context}.ready;
-            await {context}.sessionContext.ready;
-            await {context}.sessionContext.session.kernel.info;
-        }}"""
-    )
-
-
-def run_all(page: Page) -> None:
-    """Run every cell of the notebook that is open."""
-    page.evaluate("() => { window.jupyterapp.commands.execute('runmenu:run-all') }")
-
-
-def _await(url: str, server: subprocess.Popen, log: Path) -> None:
-    deadline = time.monotonic() + START_S
-    while True:
-        try:
-            with urlopen(f"{url}/api"):
-                return
-        except (URLError, ConnectionError):
-            assert server.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.1)

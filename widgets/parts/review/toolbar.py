@@ -133,6 +133,7 @@ class Toolbar(w.VBox):
         """What the button says that goes on with the job; nothing to do where it is not `ready`."""
         self.go_on.description, self.go_on.disabled = text, not ready
         self.stop.layout.display = None if running else "none"
+        self.go_on.layout.display = "none" if running else None
 
     def show_links(self, record: Record, start: Path, notebooks: Sequence[str]) -> None:
         """Links to the job's files and to other notebooks, as seen from the folder `start`."""
