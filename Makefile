@@ -4,6 +4,7 @@
 PYTHON ?= python3
 CHARACTER ?= mascot
 JOBS ?= jobs
+UPLOAD_BYTES := 200000000
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.lock
 
@@ -16,9 +17,11 @@ test: .venv/test
 	$(BIN)/python -m pytest
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
+# Uploads come as one message of the websocket, a third larger than the file.
 dev: .venv/core
 	@POPCON_JOBS_ROOT="$(abspath $(JOBS))" $(BIN)/jupyter lab --ServerApp.root_dir=. \
-	  --LabApp.default_url=/lab/tree/notebooks/emoji_set.ipynb \
+	  --LabApp.default_url=/lab/tree/notebooks/home.ipynb \
+	  --ServerApp.tornado_settings="{'websocket_max_message_size': $(UPLOAD_BYTES)}" \
 	  $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # Ends the JupyterLab that was started in this folder, and no other.

@@ -11,11 +11,14 @@ from popcon_lib.errors import InputError
 
 __all__ = ["Keys", "Settings", "secrets"]
 
+# The last one wins. A notebook runs in the folder it is in, one below.
+FILES = ("../.env", ".env")
+
 
 class Keys(BaseSettings):
     """The keys alone: any text may be one, so these can be read whatever else is set."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=FILES, extra="ignore", env_ignore_empty=True)
 
     dashscope_api_key: SecretStr | None = None
     runpod_api_key: SecretStr | None = None

@@ -31,6 +31,15 @@ def test_the_environment_wins_over_the_file_and_empty_means_unset(tmp_path, monk
     )
 
 
+def test_notebooks_know_the_file_of_the_folder_above(tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.chdir(tmp_path / "notebooks")
+    (tmp_path / ".env").write_text("POPCON_BUDGET=5\nPOPCON_DASHSCOPE_RESOLUTION=720P\n")
+    (tmp_path / "notebooks" / ".env").write_text("POPCON_BUDGET=3\n")
+    settings = Settings()
+    assert (settings.popcon_budget, settings.popcon_dashscope_resolution) == (3, "720P")
+
+
 def test_prices_are_names_and_numbers(monkeypatch):
     monkeypatch.setenv("POPCON_DASHSCOPE_PRICES", '{"wan2.7-i2v 720P": 0.1}')
     assert Settings().popcon_dashscope_prices == {"wan2.7-i2v 720P": 0.1}

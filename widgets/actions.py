@@ -30,7 +30,6 @@ class ActionsPanel(w.VBox):
         self.none = w.Button(description="None", tooltip="Choose none of those that are seen")
         self.usual = w.Button(description="The usual eight", tooltip=", ".join(DEFAULT_ACTIONS))
         self._count = w.HTML()
-        self._count.add_class("popcon-grow")
         layout, style = w.Layout(), ToggleButtonStyle()
         self.buttons = {
             name: w.ToggleButton(
@@ -46,12 +45,12 @@ class ActionsPanel(w.VBox):
         sheets = (self._emoji, self._poses, self._hidden)
         for sheet in sheets:
             sheet.layout.display = "none"
-        bar = w.Box((self.search, self._count, self.usual, self.all, self.none))
+        bar = w.Box((self.search, self.usual, self.all, self.none))
         bar.add_class("popcon-bar")
         grid = w.Box(tuple(self.buttons.values()))
         grid.add_class("popcon-actions")
         self._nothing = w.HTML()
-        super().__init__((*sheets, bar, grid, self._nothing))
+        super().__init__((*sheets, bar, self._count, grid, self._nothing))
         self.add_class("popcon-section-body")
         for name, button in self.buttons.items():
             button.add_class("popcon-action")
@@ -115,9 +114,9 @@ class ActionsPanel(w.VBox):
         if self._target is not None:
             fits = count in self._target.items
             allowed = f"{self._target.title} takes {allowed_counts(self._target.items)}"
-            said = f' <span class="{"popcon-quiet" if fits else "popcon-bad"}">{escape(allowed)}'
+            said = f' · <span class="{"popcon-quiet" if fits else "popcon-bad"}">{escape(allowed)}'
             said += "</span>"
-        self._count.value = f"<b>{count} of {len(ACTIONS)}</b>{said}"
+        self._count.value = f"<b>{count} of {len(ACTIONS)} chosen</b>{said}"
 
 
 def _moves(action: Action) -> str:

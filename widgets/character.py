@@ -67,11 +67,12 @@ class CharacterPanel(w.VBox):
         self._hint, self._preview = w.HTML(), w.HTML()
         self._hint.add_class("popcon-hint")
         self._preview.add_class("popcon-preview")
-        self._fields = w.VBox()
-        self._fields.add_class("popcon-stack")
-        row = w.Box((self._fields, self._preview))
+        self._above, self._beside = w.VBox(), w.VBox()
+        for stack in (self._above, self._beside):
+            stack.add_class("popcon-stack")
+        row = w.Box((self._beside, self._preview))
         row.add_class("popcon-beside")
-        super().__init__((self.modes, row))
+        super().__init__((self.modes, self._above, row))
         self.add_class("popcon-section-body")
         for part in (self.modes, self.prompt, self.cut):
             part.observe(lambda change: self._edited(), "value")
@@ -111,13 +112,15 @@ class CharacterPanel(w.VBox):
         """Show the character as it would be made now; aside."""
         mode = self.modes.value
         self._hint.value = f'<div class="popcon-quiet">{self._hints()[mode]}</div>'
-        parts = {
-            "picture": (self.picture, self.cut, self._hint),
-            "words": (self.prompt, self.reference, self._hint),
-            MASCOT: (self._hint,),
+        above, beside = {
+            "picture": ((self.picture,), (self.cut, self._hint)),
+            "words": ((self.prompt, self.reference), (self._hint,)),
+            MASCOT: ((), (self._hint,)),
         }[mode]
-        if self._fields.children != parts:
-            self._fields.children = parts
+        for stack, parts in ((self._above, above), (self._beside, beside)):
+            if stack.children != parts:
+                stack.children = parts
+        self._above.layout.display = None if above else "none"
         self._making.ask(0, self._make)
 
     def _kept(self) -> dict[str, Any]:

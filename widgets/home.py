@@ -105,27 +105,28 @@ class HomePanel(w.VBox):
             spec = self.spec()
             self._check(spec)
             self.problem = ""
-            self._plan.value = f"<div>{escape(f'{self._price(spec)} {self._time(spec)}')}</div>"
+            price = str(self._price(spec))
+            said = f"{price[:1].upper()}{price[1:]} {self._time(spec)}"
+            self._plan.value = f"<div>{escape(said)}</div>"
         except PopconError as error:
             self.problem = str(error)
             self._plan.value = f'<div class="popcon-note">{escape(self.problem)}</div>'
         self.start_button.disabled = bool(self.problem)
 
     def _parts(self) -> tuple[w.Widget, ...]:
-        start = w.Box((self._plan, self.start_button))
+        start = w.VBox((self._plan, self.start_button, self.said))
         start.add_class("popcon-launch")
         form = w.VBox(
             (
                 _section("Character", self.character),
                 _section("Actions", self.actions),
-                _section("Set", self.settings),
-                start,
-                self.said,
+                _section("The set", self.settings),
             )
         )
         form.add_class("popcon-asking")
         side = w.VBox(
             (
+                _section("Make it", start),
                 _section("This job", self.progress),
                 _section("Recent jobs", self.recent),
             )

@@ -197,5 +197,6 @@ class ProgressPanel(w.VBox):
         )
         found = {"text/html": f'<div class="popcon-links">{links}</div>'} if links else {}
         outputs = ({"output_type": "display_data", "data": found, "metadata": {}},) * bool(found)
+        self._links.layout.display = None if links else "none"
         if self._links.outputs != outputs:
             self._links.outputs = outputs

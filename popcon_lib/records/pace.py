@@ -48,11 +48,11 @@ def pace_of(records: Iterable[Record], parameters: Mapping[str, Any]) -> Pace | 
     """
     seconds: dict[str, list[float]] = {}
     for record in records:
-        if record.status != "completed" or record.attempt > 1 or not record.parameters["actions"]:
+        actions = len(record.parameters.get("actions", ()))
+        in_one_go = record.status == "completed" and record.attempt == 1
+        alike = all(record.parameters.get(name) == parameters.get(name) for name in _ALIKE)
+        if not (actions and in_one_go and alike):
             continue
-        if any(record.parameters.get(name) != parameters.get(name) for name in _ALIKE):
-            continue
-        actions = len(record.parameters["actions"])
         for step, took_s in record.seconds.items():
             seconds.setdefault(step, []).append(took_s / (1 if step in _ONCE else actions))
     return Pace({step: median(times) for step, times in seconds.items()}) if seconds else None

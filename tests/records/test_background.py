@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from popcon_lib.errors import StorageError
+from popcon_lib.errors import InputError, StorageError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import read, runner
-from popcon_lib.records.background import Progress, progress, start_resume
+from popcon_lib.records.background import Progress, progress, start_resume, start_run
 
 
 def test_a_job_is_resumed_by_another_process_with_changes(job, write_notebook, wait_for):
@@ -37,6 +37,23 @@ def test_what_cannot_be_run_is_said_and_the_record_stays(job, write_notebook, wa
     assert "Did you mean 'key'?" in started.last_words
     assert not started.last_words.startswith("popcon")
     assert job.record.read_bytes() == before
+
+
+def test_a_job_that_is_created_is_run_by_another_process(job, wait_for):
+    spec = JobSpec(actions=("wave",), character="nowhere.png")
+    started = start_run(job, spec)
+    wait_for(lambda: started.ended, timeout_s=120)
+    record = read(job.record)
+    # The job's own notebook fails at once for want of what the set is made from.
+    assert (record.attempt, record.status) == (1, "failed")
+    assert record.parameters == spec.parameters()
+    assert started.failed
+
+
+def test_a_secret_among_the_parameters_is_refused_before_anything_is_started(job):
+    with pytest.raises(InputError):
+        start_run(job, JobSpec(title="sk-0123456789abcdef0123456789"))
+    assert not job.record.exists()
 
 
 def test_the_process_takes_no_signal_meant_for_this_one(job, monkeypatch, wait_for, tmp_path):

@@ -9,11 +9,17 @@ HOME = "popcon-home"
 _CSS = """
 .popcon.popcon-home { overflow: visible; }
 .popcon-home .popcon-columns { gap: 20px; margin: 0; align-items: stretch; }
+:is(.jp-Cell, .jp-Cell-outputWrapper, .jp-Cell-outputArea, .jp-OutputArea-child,
+  .jp-OutputArea-output):has(.popcon-home) { overflow: visible; }
 .popcon-home .popcon-asking { flex: 1 1 500px; min-width: 0; gap: 14px; overflow: visible;
   margin: 0; }
-.popcon-home .popcon-side { flex: 1 1 268px; max-width: 340px; gap: 14px; overflow: visible;
-  margin: 0; }
-@container (max-width: 800px) { .popcon-home .popcon-side { max-width: none; } }
+.popcon-home .popcon-side { flex: 1 1 268px; max-width: 308px; gap: 14px; margin: 0;
+  overflow: visible auto; align-self: flex-start; position: sticky; top: 0;
+  max-height: calc(100vh - 128px); scrollbar-width: thin; }
+.popcon-home .popcon-side > * { flex: none; }
+@container (max-width: 800px) { .popcon-home .popcon-side { max-width: none; position: static;
+  max-height: none; } }
+.popcon-home .popcon-bar:has(> .popcon-said):not(:has(.popcon-note)) { display: none; }
 .popcon-home .popcon-section { padding: 14px 16px 16px; gap: 10px; border-radius: 8px; margin: 0;
   border: 1px solid var(--jp-border-color2); background: var(--jp-layout-color1);
   overflow: visible; }
@@ -30,8 +36,10 @@ _CSS = """
 .popcon-home .popcon-toggles .jupyter-button.mod-active { box-shadow: none; }
 .popcon-home .popcon-beside { gap: 18px; flex-flow: row wrap; align-items: flex-start; }
 .popcon-home .popcon-beside > * { margin: 0; overflow: visible; }
-.popcon-home .popcon-stack { flex: 1 1 230px; gap: 10px; min-width: 0; }
+.popcon-home .popcon-stack { gap: 10px; min-width: 0; }
+.popcon-home .popcon-beside > .popcon-stack { flex: 1 1 230px; }
 .popcon-home .popcon-stack > * { margin: 0; width: auto; overflow: visible; }
+.popcon-home .popcon-stack .popcon-start { align-items: flex-end; }
 .popcon-home .popcon-upload.jupyter-button { font-size: 0; height: 28px; line-height: 28px;
   margin: 0; padding: 0 12px; }
 .popcon-home .popcon-upload.jupyter-button i { font-size: var(--jp-ui-font-size1); }
@@ -54,14 +62,14 @@ _CSS = """
   margin: 0 4px -1px 0; box-shadow: inset 0 0 0 1px rgba(128, 128, 128, .6); }
 
 .popcon-home .popcon-actions { display: grid; gap: 6px; overflow: visible; margin: 0;
-  grid-template-columns: repeat(auto-fill, minmax(76px, 1fr)); }
-.popcon-home .popcon-action.jupyter-button { position: relative; width: auto; height: 92px;
-  margin: 0; padding: 68px 2px 0; border-radius: 7px; box-shadow: none; overflow: hidden;
-  font-size: 11px; line-height: 22px; text-align: center; text-overflow: ellipsis;
+  grid-template-columns: repeat(auto-fill, minmax(70px, 1fr)); }
+.popcon-home .popcon-action.jupyter-button { position: relative; width: auto; height: 82px;
+  margin: 0; padding: 59px 1px 0; border-radius: 7px; box-shadow: none; overflow: hidden;
+  font-size: 11px; line-height: 20px; text-align: center; text-overflow: ellipsis;
   color: var(--jp-ui-font-color1); border: 1px solid var(--jp-border-color3);
-  background: var(--pose, none) center 3px/auto 65px no-repeat var(--jp-layout-color1); }
-.popcon-home .popcon-action.jupyter-button::before { position: absolute; inset: 14px 0 auto;
-  font-size: 32px; line-height: 42px; opacity: var(--emoji, 1); }
+  background: var(--pose, none) center 3px/auto 57px no-repeat var(--jp-layout-color1); }
+.popcon-home .popcon-action.jupyter-button::before { position: absolute; inset: 9px 0 auto;
+  font-size: 30px; line-height: 42px; opacity: var(--emoji, 1); }
 .popcon-home .popcon-action.jupyter-button:hover { border-color: var(--jp-border-color0);
   background-color: var(--jp-layout-color2); }
 .popcon-home .popcon-action.jupyter-button.mod-active { border-color: var(--jp-brand-color1);
@@ -72,15 +80,13 @@ _CSS = """
   font-size: 11px; color: #fff; background: var(--jp-brand-color1); }
 
 .popcon-home .popcon-form { grid-template-columns: repeat(4, minmax(0, 1fr)); }
-@container (max-width: 700px) { .popcon-home .popcon-form {
+@container (max-width: 560px) { .popcon-home .popcon-form {
   grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 .popcon-home .popcon-form > .double { grid-column: span 2; }
-.popcon-home .popcon-launch { gap: 16px; align-items: center; margin: 0; padding: 12px 16px;
-  border-radius: 8px; border: 1px solid var(--jp-border-color2); position: sticky; bottom: 0;
-  background: var(--jp-layout-color1); z-index: 2; overflow: visible; }
-.popcon-home .popcon-launch > .widget-html { flex: 1; margin: 0; min-width: 0; }
-.popcon-home .popcon-launch > .jupyter-button { margin: 0; padding: 0 28px; height: 34px;
-  line-height: 34px; font-weight: 600; }
+.popcon-home .popcon-launch { gap: 10px; overflow: visible; }
+.popcon-home .popcon-launch > * { margin: 0; }
+.popcon-home .popcon-launch > .jupyter-button { width: 100%; height: 34px; line-height: 34px;
+  font-weight: 600; }
 
 .popcon-home .popcon-run { gap: 8px; overflow: visible; }
 .popcon-home .popcon-run > * { margin: 0; overflow: visible; }

@@ -16,9 +16,13 @@ from widgets.parts.filling import Filling
 
 __all__ = ["SettingsForm"]
 
-_PROVIDERS = {"puppet": "Puppet (here, for nothing)", "dashscope": "DashScope (paid)"}
-_BACKENDS = {"local": "This machine", "runpod": "RunPod (rented GPUs)"}
-_ASK = {"Goes on by itself": "auto", "Waits for me": "ask"}
+_TITLES = {
+    "puppet": "Puppet",
+    "dashscope": "DashScope",
+    "local": "This machine",
+    "runpod": "RunPod",
+}
+_ASK = {"Goes on": "auto", "Waits for me": "ask"}
 
 
 class SettingsForm(w.VBox):
@@ -26,30 +30,26 @@ class SettingsForm(w.VBox):
 
     def __init__(self, changed: Callable[[], None]) -> None:
         self._filling, self._heard = Filling(), changed
-        targets = {target.title: target.name for target in TARGETS}
-        names = registry.names
         self.fields: dict[str, Any] = {
-            "title": w.Text(description="Title", placeholder="What the set is called"),
-            "target": w.Dropdown(options=targets, description="Made for"),
-            "provider": w.Dropdown(
-                options=_named(_PROVIDERS, names("provider")), description="Moved by"
+            "target": w.Dropdown(
+                options={target.title: target.name for target in TARGETS}, description="Made for"
             ),
-            "review": w.Dropdown(options=_ASK, description="After start frames"),
+            "title": w.Text(description="Title", placeholder="What the set is called"),
             "frames": w.IntText(description="Frames"),
             "seconds": w.FloatText(description="Seconds", step=0.5),
+            "provider": w.Dropdown(options=_named("provider"), description="Moved by"),
+            "backend": w.Dropdown(options=_named("backend"), description="Engines run on"),
+            "review": w.Dropdown(options=_ASK, description="After start frames"),
             "refine": w.Dropdown(options=_ASK, description="After matting"),
-            "candidates": w.BoundedIntText(
-                min=1, max=MAX_CANDIDATES, description="Start frames to choose from"
-            ),
+            "candidates": w.BoundedIntText(min=1, max=MAX_CANDIDATES, description="Candidates"),
             "backdrop": w.Combobox(options=("auto", "white"), description="Backdrop"),
             "recipe": w.Combobox(options=tuple(PRESETS), description="Matting recipe"),
-            "engine": w.Dropdown(options=(AUTO, *names("engine")), description="Matting engine"),
-            "backend": w.Dropdown(
-                options=_named(_BACKENDS, names("backend")), description="Engines run on"
+            "engine": w.Dropdown(
+                options=(AUTO, *registry.names("engine")), description="Matting engine"
             ),
         }
-        self.fields["title"].add_class("double")
-        self.fields["target"].add_class("double")
+        for name in ("title", "target", "recipe", "engine"):
+            self.fields[name].add_class("double")
         form = w.Box(tuple(self.fields.values()))
         form.add_class("popcon-form")
         self._rules = w.HTML()
@@ -98,5 +98,5 @@ class SettingsForm(w.VBox):
         )
 
 
-def _named(titles: Mapping[str, str], names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(titles.get(name, name), name) for name in names]
+def _named(kind: str) -> list[tuple[str, str]]:
+    return [(_TITLES.get(name, name), name) for name in registry.names(kind)]
