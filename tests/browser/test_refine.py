@@ -1,0 +1,173 @@
+"""Refining as a person meets it: in JupyterLab, with the mouse and with the keyboard."""
+
+import json
+import re
+import subprocess
+import sys
+from io import BytesIO
+
+import numpy as np
+import pytest
+from browser import lab as jupyter
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from popcon_lib import edits, pictures
+from popcon_lib.job import Job
+from popcon_lib.records import read
+
+READY_MS = 90_000
+WAITING = ("--frames", "5", "--actions", "love", "--target", "telegram-emoji", "--title", "Waits")
+BLACK = (0, 0, 0)
+
+
+@pytest.fixture(scope="module")
+def waiting(desk, tmp_path_factory):
+    """A job that waits for refinement."""
+    home = tmp_path_factory.mktemp("waiting")
+    command = [sys.executable, "-m", "popcon_lib.cli", "run", *WAITING, "--refine", "ask"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "JUPYTER_DATA_DIR": str(home)}
+    where = ["--jobs-root", str(desk.root / "jobs"), "--json"]
+    run = subprocess.run([*command, *where], capture_output=True, text=True, env=environment)
+    assert '"status": "waiting"' in run.stdout, run.stderr
+    return Job(desk.root / "jobs" / json.loads(run.stdout)["job"])
+
+
+@pytest.fixture
+def refine(page: Page, desk, waiting) -> Locator:
+    jupyter.open_notebook(page, desk.url, "notebooks/refine.ipynb")
+    return shown(page)
+
+
+def shown(page: Page) -> Locator:
+    """The panel, once its one cell was run, with its first frame in sight."""
+    jupyter.run_all(page)
+    panel = page.locator(".popcon-refine")
+    panel.locator(".popcon-cells b").first.wait_for(timeout=READY_MS)
+    panel.locator(".popcon-desk").scroll_into_view_if_needed()
+    return panel
+
+
+def press(page: Page, panel: Locator, u: float, v: float, **about) -> None:
+    box = panel.locator(".popcon-window").bounding_box()
+    page.mouse.click(box["x"] + u * box["width"], box["y"] + v * box["height"], **about)
+
+
+def drag(page: Page, panel: Locator, *places: tuple[float, float]) -> None:
+    box = panel.locator(".popcon-window").bounding_box()
+    at = [(box["x"] + u * box["width"], box["y"] + v * box["height"]) for u, v in places]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    for place in at[1:]:
+        page.mouse.move(*place, steps=4)
+    page.mouse.up()
+
+
+def outline(panel: Locator) -> Locator:
+    return panel.locator(".popcon-mask-layer path.mask")
+
+
+def drawn(panel: Locator) -> dict[str, int]:
+    """How many dots, boxes and strokes are on the frame in view."""
+    kinds = (".dot.yes", ".dot.no", "rect.box", ".stroke")
+    return {kind: panel.locator(f".popcon-prompts-layer {kind}").count() for kind in kinds}
+
+
+def seen(panel: Locator) -> np.ndarray:
+    shot = panel.locator(".popcon-window").screenshot()
+    return np.asarray(Image.open(BytesIO(shot)).convert("RGB")).astype(int)
+
+
+def in_view(job: Job) -> list[dict]:
+    return edits.refinement_of(job, "love").history.to_json()["edits"]
+
+
+def middle_of_the_body(job: Job) -> tuple[float, float]:
+    """Where the character is, of the window; and nothing of it at its rim."""
+    alpha = pictures.matte_from(job.find_artifact("matting", "love", None).contents()).alpha[0]
+    rows, columns = np.nonzero(alpha > 0.9)
+    return float(np.median(columns)) / alpha.shape[1], float(np.median(rows)) / alpha.shape[0]
+
+
+def test_clicks_survive_everything_and_change_the_emoji(refine, page, waiting):
+    panel, (u, v) = refine, middle_of_the_body(waiting)
+    expect(panel).to_contain_text("Waiting for refinement: love.")
+    press(page, panel, u, v)
+    expect(outline(panel)).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(outline(panel)).to_have_count(0)
+    page.keyboard.press("Control+Shift+Z")
+    expect(outline(panel)).to_have_count(1)
+    whole = outline(panel).get_attribute("d")
+
+    page.keyboard.press("2")
+    press(page, panel, 0.03, 0.03)
+    press(page, panel, 0.97, 0.97, button="right")  # the other way round: it is meant
+    expect(panel.locator(".dot.no")).to_have_count(1)
+    expect(panel.locator(".dot.yes")).to_have_count(2)
+    page.keyboard.press("u")
+    expect(panel.locator(".dot.yes")).to_have_count(1)
+    assert page.locator(".lm-Menu-content").count() == 0  # the right button opens no menu here
+    page.keyboard.press("1")
+    drag(page, panel, (0.02, 0.02), (0.5, 0.5), (0.98, 0.98))
+    expect(panel.locator("rect.box")).to_have_count(1)
+
+    # The brush: a bar from side to side that no matte would have.
+    panel.get_by_role("button", name="Paint").click()
+    drag(page, panel, (0.1, 0.96), (0.9, 0.96))
+    expect(panel.locator(".stroke")).to_have_count(1)
+    page.mouse.move(5, 5)
+    outlined = outline(panel).get_attribute("d")
+    assert outlined != whole
+    panel.get_by_role("button", name="Apply to all").click()
+    expect(panel).to_contain_text("Applied to 5 of 5 frames.", timeout=READY_MS)
+    expect(panel.locator(".popcon-cells .refined")).to_have_count(1)
+    expect(panel.locator(".popcon-cells .tracked")).to_have_count(4)
+    panel.get_by_role("button", name="Cut-out").click()
+    panel.locator("select").filter(has_text="Chat").select_option("Black")
+    page.wait_for_timeout(500)
+    before, marks, edited = seen(panel), drawn(panel), in_view(waiting)
+    assert tuple(before[30, 30]) == BLACK
+    assert marks == {".dot.yes": 1, ".dot.no": 1, "rect.box": 1, ".stroke": 1}
+
+    page.reload()
+    jupyter.await_kernel(page)
+    panel = shown(page)
+    expect(panel).to_contain_text("Applied to 5 of 5 frames.", timeout=READY_MS)
+    page.wait_for_timeout(500)
+    assert drawn(panel) == marks and in_view(waiting) == edited
+    assert np.abs(seen(panel) - before).max() <= 3
+
+    restart = "window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()"
+    page.evaluate(f"async () => {{ await {restart}; }}")
+    panel = shown(page)
+    expect(panel).to_contain_text("Applied to 5 of 5 frames.", timeout=READY_MS)
+    page.wait_for_timeout(500)
+    assert drawn(panel) == marks and np.abs(seen(panel) - before).max() <= 3
+    panel.get_by_role("button", name="Undo").click()
+    expect(panel.locator(".popcon-cells .clicked")).to_have_count(1)
+    panel.get_by_role("button", name="Redo").click()
+    expect(panel.locator(".popcon-cells .refined")).to_have_count(1)
+
+    panel.get_by_role("button", name="Finish and build the pack").click()
+    expect(panel).to_contain_text("is finished: its pack is ready", timeout=READY_MS)
+    record = read(waiting.record)
+    assert record.status == "completed" and record.pack.is_file()
+    made = pictures.decode_pngs(waiting.find_artifact("refine", "love", None).contents())
+    row = made[0][round(0.96 * made.shape[1]), :, 3]
+    assert row[int(0.2 * len(row)) : int(0.8 * len(row))].min() == 255  # the bar is there
+
+
+def test_a_click_is_on_screen_soon_and_keys_reach_no_cell(refine, page):
+    panel = refine
+    cells = page.locator(".jp-Cell").count()
+    press(page, panel, 0.5, 0.5)
+    for key in ("2", "3", "x", "d", "d", "b", "v", "a", "u", "ArrowRight", "ArrowLeft", "o"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == cells
+    page.mouse.wheel(0, -300)
+    expect(panel).to_contain_text(re.compile(r"\d\.\d×"))
+    page.keyboard.press("Escape")
+    expect(panel.get_by_role("button", name="Fit")).to_be_disabled()
+    page.keyboard.press("Tab")
+    expect(panel.locator("button:focus")).to_have_text("Apply to all")
