@@ -189,6 +189,7 @@ def test_a_reload_and_a_restart_of_the_kernel_bring_it_back_with_one_cell(lab, p
 
     restart = "window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()"
     page.evaluate(f"async () => {{ await {restart}; }}")
+    jupyter.await_kernel(page)
     dead = lab.get_attribute("class")
     jupyter.run_all(page)
     expect(lab).not_to_have_class(dead, timeout=READY_MS)
