@@ -12,9 +12,20 @@ from popcon_lib.providers.mp4 import encode_mp4
 from popcon_lib.review import item_of, review_of, video_inputs
 from popcon_lib.work import key_of
 
-__all__ = ["ACTIONS", "colour_of", "film", "make_missing", "make_round", "make_video", "record_of"]
+__all__ = [
+    "ACTIONS",
+    "SPEC",
+    "colour_of",
+    "film",
+    "make_missing",
+    "make_round",
+    "make_video",
+    "record_of",
+    "states",
+]
 
 ACTIONS = ("wave", "cry", "love")
+SPEC = JobSpec(actions=ACTIONS, review="ask", candidates=2)
 SIDE_PX = 64
 FPS = 12
 
@@ -67,3 +78,8 @@ def record_of(job: Job, **about: object) -> None:
     notebook = json.loads(path.read_text())
     notebook["metadata"]["popcon"].update(about)
     path.write_text(json.dumps(notebook, indent=1, sort_keys=True) + "\n")
+
+
+def states(panel) -> list[str]:
+    """How the actions stand, as a panel shows it."""
+    return [panel.board.face(name).state for name in ACTIONS]

@@ -1,71 +1,13 @@
 """The review panel: what it shows of a job on disk, and what is decided through it."""
 
-import shutil
-
 import numpy as np
 import pytest
-from reviews import ACTIONS, make_missing, make_round, make_video, record_of
+from reviews import ACTIONS, SPEC, make_video, record_of, states
 
-from popcon_lib.job import Job, JobSpec
 from popcon_lib.pictures import encode_pngs
 from popcon_lib.records import lock
-from popcon_lib.records.background import Started
-from popcon_lib.review import Review, keep_review, review_of
-from widgets.parts.review import run as runs
+from popcon_lib.review import Review, review_of
 from widgets.start_frames import ReviewPanel
-
-SPEC = JobSpec(actions=ACTIONS, review="ask", candidates=2)
-
-
-@pytest.fixture
-def job(root, write_job) -> Job:
-    params = SPEC.parameters()
-    folder = write_job("panda", "waiting", "start_frames", waiting_for="review", params=params)
-    for action in ACTIONS:
-        make_round(Job(folder), action)
-    return Job(folder)
-
-
-@pytest.fixture
-def panel(root, job):
-    made = ReviewPanel(root)
-    yield made
-    made.close()
-
-
-class Process:
-    """A run that makes nothing until it is told to; ended with `code`."""
-
-    def __init__(self, job: Job, log) -> None:
-        self.job, self.code = job, None
-        self.log = log
-
-    def poll(self) -> int | None:
-        return self.code
-
-    def finish(self, **about) -> None:
-        """Make what was asked for, and write how that ended."""
-        status = make_missing(self.job, SPEC)
-        waits = "review" if status == "waiting" else ""
-        record_of(self.job, **{"status": status, "waiting_for": waits, "attempt": 2, **about})
-        self.code = 1 if about.get("status") == "failed" else 0
-
-
-@pytest.fixture
-def started(monkeypatch, tmp_path) -> list[Process]:
-    """The runs that were started."""
-    all_runs: list[Process] = []
-
-    def start_resume(job: Job) -> Started:
-        all_runs.append(Process(job, tmp_path / "run.log"))
-        return Started(all_runs[-1], tmp_path / "run.log")
-
-    monkeypatch.setattr(runs, "start_resume", start_resume)
-    return all_runs
-
-
-def states(panel) -> list[str]:
-    return [panel.board.face(name).state for name in ACTIONS]
 
 
 def seen(panel) -> list[str]:
@@ -162,33 +104,6 @@ def test_while_the_job_runs_it_is_queued(panel, job, started):
     assert not panel.board.run.busy and "waits for review" in panel.said.text
 
 
-def test_where_it_fails_the_picture_stays_and_the_reason_is_told(panel, job, started):
-    panel.approve("wave")
-    panel.again("wave", "too much")
-    why = {"step": "start_frames", "ename": "ProviderError", "message": "wave.2: Not allowed."}
-    record_of(job, status="failed", attempt=2, error=why)
-    started[0].code = 1
-    panel.look()
-    face = panel.board.face("wave")
-    assert (face.state, face.note, face.take) == ("failed", "Not allowed.", 1)
-    assert "Not allowed" in panel.said.text
-    assert states(panel)[1:] == ["pending"] * 2
-    assert panel.toolbar.go_on.description == "Make 1 start frame"
-    panel.enlarge("wave")
-    assert panel.close_up.large.withdraw.layout.display is None
-    panel.approve("wave")
-    assert review_of(job, "wave") == Review("approved"), "the round that failed is let go"
-
-
-def test_a_run_that_cannot_begin_says_why(panel, started, tmp_path):
-    (tmp_path / "run.log").write_text("popcon: DASHSCOPE_API_KEY is not set.\n")
-    panel.again("wave")
-    started[0].code = 2
-    panel.look()
-    assert panel.said.text == "DASHSCOPE_API_KEY is not set."
-    assert panel.board.face("wave").state == "needs-work"
-
-
 def test_approving_the_last_one_offers_to_go_on(panel, started):
     panel.approve("wave")
     assert panel.toolbar.go_on.description == "Make 1 video"
@@ -259,52 +174,6 @@ def test_a_job_that_came_to_wait_since_is_opened_first(root, panel, write_job):
     )  # fmt: skip
     assert ReviewPanel(root).board.job.id == "newer"
     assert ReviewPanel(root, "panda").board.job.id == "panda"
-
-
-def test_a_folder_that_was_deleted_is_said_and_comes_not_back(panel, job, wait_for):
-    wait_for(lambda: all(tile.still for tile in panel.shelf._tiles))
-    shutil.rmtree(job.folder)
-    panel.approve("wave")
-    assert "is not there any more" in panel.said.text
-    panel._watch()
-    assert "is not there any more" in panel.said.text
-    panel.approve("wave")
-    assert "No job is open" in panel.said.text
-    assert not job.folder.exists()
-
-
-def test_a_damaged_decision_is_told_on_its_tile(panel, job):
-    keep_review(job, "wave", Review())
-    job.edit("start_frames", "wave").write_text("{")
-    panel.look()
-    face = panel.board.face("wave")
-    assert face.state == "failed" and "wave.json cannot be read" in face.note
-    panel.approve("wave")
-    assert "Restore or delete it" in panel.said.text
-    job.edit("start_frames", "wave").unlink()
-    panel.look()
-    assert states(panel) == ["pending"] * 3
-
-
-def test_a_provider_without_its_key_is_told_with_what_works(root, write_job, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("DASHSCOPE_API_KEY", raising=False)
-    params = {**SPEC.parameters(), "provider": "dashscope"}
-    write_job("paid", "waiting", "start_frames", waiting_for="review", params=params)
-    panel = ReviewPanel(root, "paid")
-    assert "DASHSCOPE_API_KEY" in panel.said.text and "to approve works" in panel.said.text
-
-
-def test_without_a_job_it_says_how_to_make_one(root):
-    assert "There is no job here yet" in ReviewPanel(root).said.text
-
-
-@pytest.mark.parametrize("job_id", ["nope", "../panda"])
-def test_a_job_that_is_not_there_is_said(root, job, job_id):
-    panel = ReviewPanel(root, job_id)
-    assert "There is no job" in panel.said.text and panel.board is None
-    panel.approve_all()
-    assert "No job is open" in panel.said.text
 
 
 def test_files_are_made_when_they_are_asked_for(panel, job, wait_for):

@@ -1,0 +1,81 @@
+"""The review panel where something is wrong: it says what, and what still works."""
+
+import shutil
+
+from reviews import SPEC, record_of, states
+
+from popcon_lib.review import Review, keep_review, review_of
+from widgets.start_frames import ReviewPanel
+
+
+def test_where_it_fails_the_picture_stays_and_the_reason_is_told(panel, job, started):
+    panel.approve("wave")
+    panel.again("wave", "too much")
+    why = {"step": "start_frames", "ename": "ProviderError", "message": "wave.2: Not allowed."}
+    record_of(job, status="failed", attempt=2, error=why)
+    started[0].code = 1
+    panel.look()
+    face = panel.board.face("wave")
+    assert (face.state, face.note, face.take) == ("failed", "Not allowed.", 1)
+    assert "Not allowed" in panel.said.text
+    assert states(panel)[1:] == ["pending"] * 2
+    assert panel.toolbar.go_on.description == "Make 1 start frame"
+    panel.enlarge("wave")
+    assert panel.close_up.large.withdraw.layout.display is None
+    panel.approve("wave")
+    assert review_of(job, "wave") == Review("approved"), "the round that failed is let go"
+
+
+def test_a_run_that_cannot_begin_says_why(panel, started, tmp_path):
+    (tmp_path / "run.log").write_text("popcon: DASHSCOPE_API_KEY is not set.\n")
+    panel.again("wave")
+    started[0].code = 2
+    panel.look()
+    assert panel.said.text == "DASHSCOPE_API_KEY is not set."
+    assert panel.board.face("wave").state == "needs-work"
+
+
+def test_a_folder_that_was_deleted_is_said_and_comes_not_back(panel, job, wait_for):
+    wait_for(lambda: all(tile.still for tile in panel.shelf._tiles))
+    shutil.rmtree(job.folder)
+    panel.approve("wave")
+    assert "is not there any more" in panel.said.text
+    panel._watch()
+    assert "is not there any more" in panel.said.text
+    panel.approve("wave")
+    assert "No job is open" in panel.said.text
+    assert not job.folder.exists()
+
+
+def test_a_damaged_decision_is_told_on_its_tile(panel, job):
+    keep_review(job, "wave", Review())
+    job.edit("start_frames", "wave").write_text("{")
+    panel.look()
+    face = panel.board.face("wave")
+    assert face.state == "failed" and "wave.json cannot be read" in face.note
+    panel.approve("wave")
+    assert "Restore or delete it" in panel.said.text
+    job.edit("start_frames", "wave").unlink()
+    panel.look()
+    assert states(panel) == ["pending"] * 3
+
+
+def test_a_provider_without_its_key_is_told_with_what_works(root, write_job, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DASHSCOPE_API_KEY", raising=False)
+    params = {**SPEC.parameters(), "provider": "dashscope"}
+    write_job("paid", "waiting", "start_frames", waiting_for="review", params=params)
+    panel = ReviewPanel(root, "paid")
+    assert "DASHSCOPE_API_KEY" in panel.said.text and "to approve works" in panel.said.text
+
+
+def test_without_a_job_it_says_how_to_make_one(root):
+    assert "There is no job here yet" in ReviewPanel(root).said.text
+
+
+@pytest.mark.parametrize("job_id", ["nope", "../panda"])
+def test_a_job_that_is_not_there_is_said(root, job, job_id):
+    panel = ReviewPanel(root, job_id)
+    assert "There is no job" in panel.said.text and panel.board is None
+    panel.approve_all()
+    assert "No job is open" in panel.said.text
