@@ -2,6 +2,7 @@
 
 import shutil
 
+import pytest
 from reviews import SPEC, record_of, states
 
 from popcon_lib.review import Review, keep_review, review_of
