@@ -1,11 +1,14 @@
 """An animation as a file holds it: what its header says, what it shows, and in which time steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["Animation", "Header", "ticks"]
+__all__ = ["Animation", "Content", "Header", "size_bytes", "ticks"]
+
+Content = bytes | Mapping[str, bytes]  # a file, or what a folder holds by name
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Animation:
     rgba: np.ndarray
     durations: tuple[Fraction, ...]
     loops: int
+
+
+def size_bytes(content: Content) -> int:
+    """How many bytes a file has, or a folder's files together."""
+    return len(content) if isinstance(content, bytes) else sum(map(len, content.values()))
 
 
 def ticks(durations: tuple[Fraction, ...], per_second: int) -> list[int]:

@@ -4,12 +4,15 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Generator, Iterator
 from io import BytesIO
 from pathlib import Path
 
 from popcon_lib.errors import InputError, StorageError
+from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.check_picture import Finding, check_picture
+from popcon_lib.pack.containers import FOLDERS
 from popcon_lib.pack.plan import allowed_counts
 from popcon_lib.pack.targets import Cover, Target
 
@@ -72,20 +75,30 @@ def _check_archive(name: str, data: bytes, target: Target) -> Iterator[Finding]:
         return
     with archive:
         entries = archive.infolist()
-        if len(entries) > _ENTRIES:
-            yield Finding(name, "files", f"{len(entries):,}", f"{_ENTRIES} or fewer", _AGAIN)
+        most = _ENTRIES
+        if target.container in FOLDERS:
+            entries = [entry for entry in entries if not entry.is_dir()]
+            most *= target.frames[-1] + 1
+        if len(entries) > most:
+            yield Finding(name, "files", f"{len(entries):,}", f"{most:,} or fewer", _AGAIN)
             return
         yield from _check_names(name, [entry.filename for entry in entries], target)
         covers = {cover.file_name: cover for cover in target.covers}
+        folders: dict[str, list[zipfile.ZipInfo]] = {}
         for file_name, entry in {entry.filename: entry for entry in entries}.items():
             if file_name in target.texts:
                 yield from _check_text(archive, entry)
+                continue
+            if target.container in FOLDERS and _number(file_name, target):
+                folders.setdefault(file_name.partition("/")[0], []).append(entry)
                 continue
             picture = covers.get(file_name) or _item(file_name, target)
             if picture is not None:
                 content = yield from _content(archive, entry, picture.file_bytes)
                 if content is not None:
                     yield from check_picture(file_name, content, picture, target)
+        for folder, parts in folders.items():
+            yield from _check_folder(archive, folder, parts, target)
 
 
 def _check_names(archive: str, names: list[str], target: Target) -> Iterator[Finding]:
@@ -101,20 +114,30 @@ def _check_names(archive: str, names: list[str], target: Target) -> Iterator[Fin
     others = {cover.file_name for cover in target.covers} | set(target.texts)
     for file_name in sorted(others - set(names)):
         yield Finding(file_name, "file", "missing", "there", "Add it to the zip.")
-    for name in sorted(set(names)):
-        if names.count(name) > 1:
-            yield Finding(name, "file", f"there {names.count(name)} times", "there once", _AGAIN)
-        if re.search(r"[/\\]|^\.", name):
+    for name, times in sorted(Counter(names).items()):
+        if times > 1:
+            yield Finding(name, "file", f"there {times} times", "there once", _AGAIN)
+        if name in others or _number(name, target):
+            continue
+        if target.container in FOLDERS:
+            fix = "Put each animation's files into a folder of its own, and nothing else."
+            limit = f"in {target.file_name.format(1)}/, {target.file_name.format(2)}/…"
+            yield Finding(name, "place", "elsewhere or hidden", limit, fix)
+        elif re.search(r"[/\\]|^\.", name):
             fix = "Put the files side by side in the zip, in no folder."
             yield Finding(name, "place", "in a folder or hidden", "the top of the zip", fix)
-        elif name not in others and not _number(name, target):
+        else:
             known = ", ".join([target.file_name.format(1), "…", *sorted(others)])
             fix = "Take it out of the zip, or give it its number."
             yield Finding(name, "file name", name, f"one of {known}", fix)
 
 
 def _number(name: str, target: Target) -> int | None:
-    """The number in an action's file name, or None where it is not one."""
+    """The number of the action that a file is of, or None where it is of none."""
+    if target.container in FOLDERS:
+        name, _, part = name.partition("/")
+        if not re.fullmatch(r"[^./\\][^/\\]*", part):
+            return None
     digits = re.search(r"[0-9]{1,4}", name)
     if not digits or int(digits[0]) < 1:
         return None
@@ -132,6 +155,23 @@ def _item(name: str, target: Target) -> Cover | None:
     moving = target.moving is None or number <= target.moving
     limit_bytes = target.file_bytes if moving else target.still_bytes
     return Cover(name, *target.canvas_px, limit_bytes, moving)
+
+
+def _check_folder(
+    archive: zipfile.ZipFile, folder: str, entries: list[zipfile.ZipInfo], target: Target
+) -> Iterator[Finding]:
+    files: dict[str, bytes] = {}
+    for entry in entries:
+        data = yield from _content(archive, entry, target.file_bytes)
+        if data is None:
+            return
+        files[entry.filename.partition("/")[2]] = data
+        if size_bytes(files) > target.file_bytes:
+            limit = f"{target.file_bytes:,} bytes or less"
+            yield Finding(folder, "size", f"over {target.file_bytes:,}", limit, "Make it smaller.")
+            return
+    wanted = Cover(folder, *target.canvas_px, target.file_bytes, moving=True)
+    yield from check_picture(folder, files, wanted, target)
 
 
 def _content(

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from popcon_lib.errors import InputError
-from popcon_lib.pack.animation import Header
+from popcon_lib.pack.animation import Content, Header
 from popcon_lib.pack.containers import READERS
 from popcon_lib.pack.flashes import most_flashes
 from popcon_lib.pack.plan import allowed_counts, allowed_seconds
@@ -17,7 +17,15 @@ __all__ = ["Finding", "check_picture"]
 
 _DECODED_PIXELS = 100_000_000  # far above any platform's limit, far below what hurts a machine
 _SEEN = 16  # an alpha that an eye notices; what a lossy file leaves of nothing is below it
-_TITLES = {"apng": "APNG", "gif": "GIF", "webm": "WebM of VP9", "webp": "WebP"}
+_TITLES = {
+    "apng": "APNG",
+    "gif": "GIF",
+    "mp4": "MP4 of H.264",
+    "png-sequence": "folder of PNGs",
+    "sprite": "sprite sheet",
+    "webm": "WebM of VP9",
+    "webp": "WebP",
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ class Finding:
         return f"{self.file}: {self.rule} is {self.number}; must be {self.limit}. {self.fix}"
 
 
-def check_picture(name: str, data: bytes, wanted: Cover, target: Target) -> Iterator[Finding]:
+def check_picture(name: str, data: Content, wanted: Cover, target: Target) -> Iterator[Finding]:
     """Yield the rules that one picture breaks. wanted: its size, and whether it is to move."""
     container = target.container if wanted.moving else "apng"
     reader = READERS[container]

@@ -1,18 +1,30 @@
 """The files that animations come in: who reads each, and who makes one fit."""
 
+from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from types import ModuleType
 
 import numpy as np
 
 from popcon_lib.media import composite
-from popcon_lib.pack import apng, gif, webm, webp
-from popcon_lib.pack.fit import Fitted, fit, fit_crf
+from popcon_lib.pack import apng, frame_list, gif, mp4, sequence, sprite, webm, webp
+from popcon_lib.pack.fit import LADDER, Fitted, fit, fit_crf
 from popcon_lib.pack.targets import Target
 
-__all__ = ["READERS", "fit_animation", "fit_still"]
+__all__ = ["FILMS", "FOLDERS", "READERS", "fit_animation", "fit_still"]
 
-READERS: dict[str, ModuleType] = {"apng": apng, "gif": gif, "webm": webm, "webp": webp}
+READERS: dict[str, ModuleType] = {
+    "apng": apng,
+    "gif": gif,
+    "mp4": mp4,
+    "png-sequence": sequence,
+    "sprite": sprite,
+    "webm": webm,
+    "webp": webp,
+}
+FOLDERS = ("png-sequence", "sprite")  # an animation is several files, in a folder of its own
+FILMS = {"mp4": 51, "webm": 63}  # with the worst crf there is; in these, sides are even
 
 
 def fit_animation(
@@ -23,19 +35,28 @@ def fit_animation(
     limit_bytes: int,
     name: str,
 ) -> Fitted:
-    """Make straight uint8 (T, H, W, 4) frames one file of `target`'s kind within `limit_bytes`.
+    """Make straight uint8 (T, H, W, 4) frames a file or folder of `target`'s, in `limit_bytes`.
 
     Quality is told against what the format can hold: for a GIF, frames with hard edges.
     """
     rgba = _on_backdrop(rgba, target)
-    if target.container == "webm":
+    if target.container in FILMS:
+        film = READERS[target.container]
         return fit_crf(
             rgba,
-            lambda frames, crf: webm.encode(frames, durations, crf),
-            lambda data: webm.decode(data).rgba,
+            lambda frames, crf: film.encode(frames, durations, crf),
+            lambda data: film.decode(data).rgba,
             limit_bytes,
             name,
+            FILMS[target.container],
         )
+    if target.container == "png-sequence":
+        return Fitted(sequence.encode(rgba, durations), str(LADDER[0]), inf, 0)
+    if target.container == "sprite":
+        count, height, width = rgba.shape[:3]
+        listed = sprite.encode_list(count, width, height, durations)
+        fitted = fit(rgba, sprite.encode_sheet, limit_bytes - len(listed), name=name)
+        return replace(fitted, data={sprite.SHEET: fitted.data, frame_list.FILE_NAME: listed})
     if target.container == "gif":
         rgba = gif.harden(rgba, target.matte)
     encode = {"apng": apng.encode, "gif": gif.encode, "webp": webp.encode}[target.container]

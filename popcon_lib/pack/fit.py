@@ -8,6 +8,7 @@ from math import ceil, log2
 import numpy as np
 
 from popcon_lib.errors import PackLimitError
+from popcon_lib.pack.animation import Content
 from popcon_lib.pack.palette import calm_noise, distinct, limit_colours, reuse_neighbours
 
 __all__ = ["LADDER", "Fitted", "Rung", "fit", "fit_crf", "psnr_db", "worst_alpha_error"]
@@ -57,13 +58,13 @@ _WELL_USED = 0.85  # of a limit: closer is not worth another try
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """A file that fits, and what it cost.
+    """A file (or a folder) that fits, and what it cost.
 
     rung: what was given away, in words; psnr_db: over black and white, whole canvas, infinite
     where nothing was lost; worst_alpha: the largest error of any pixel's alpha, of 255.
     """
 
-    data: bytes
+    data: Content
     rung: str
     psnr_db: float
     worst_alpha: int
@@ -203,13 +204,14 @@ def fit_crf(
     decode: Callable[[bytes], Frames],
     limit_bytes: int,
     name: str = "It",
+    worst_crf: int = 63,
 ) -> Fitted:
-    """Encode by the lowest crf (4 to 63) found to fit: a few tries, each aimed by the last.
+    """Encode by the lowest crf from 4 on found to fit: a few tries, each aimed by the last.
 
     encode: writes frames at a crf; decode: what they look like then. Below 4 a file grows and
     shows nothing more. Raises PackLimitError.
     """
-    low, high, crf, best = 4, 63, 8, None
+    low, high, crf, best = 4, worst_crf, 8, None
     while low <= high:
         data = encode(rgba, crf)
         if len(data) <= limit_bytes:

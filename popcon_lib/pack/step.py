@@ -11,8 +11,9 @@ from typing import Any
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.media import Cutout
+from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.canvas import bound, common_body_px, place
-from popcon_lib.pack.containers import fit_animation, fit_still
+from popcon_lib.pack.containers import FILMS, fit_animation, fit_still
 from popcon_lib.pack.fit import Fitted
 from popcon_lib.pack.plan import check_plan, check_set, loops_for
 from popcon_lib.pack.targets import Cover, Target
@@ -25,7 +26,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip must hold a time: the earliest, so that 
 
 @dataclass(frozen=True)
 class PackedFile:
-    """One picture of a pack, and what fitting it cost.
+    """One picture of a pack, or one folder of them, and what fitting it cost.
 
     rung: what was given away, in words; psnr_db: over black and white, infinite where nothing
     was lost; worst_alpha: the largest error of a pixel's alpha, of 255. A still has 1 frame, 0 s.
@@ -49,7 +50,10 @@ class PackedFile:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """What a platform takes. files: name to content, in order; archive: all of them as one zip."""
+    """What a platform takes. files: name to content, in order; archive: all of them as one zip.
+
+    An animation of several files has a folder of its own: 001/000.png.
+    """
 
     target: str
     files: dict[str, bytes]
@@ -93,7 +97,10 @@ def pack(
         try:
             for done, (file_name, (action, task)) in enumerate(tasks.items(), start=1):
                 packed, fitted = task.result()
-                files[file_name] = fitted.data
+                if isinstance(fitted.data, bytes):
+                    files[file_name] = fitted.data
+                else:
+                    files |= {f"{file_name}/{part}": data for part, data in fitted.data.items()}
                 report.append(_packed_file(file_name, action, packed, fitted, target))
                 if progress is not None:
                     progress(done, len(tasks))
@@ -117,7 +124,7 @@ def _item(
     if not moves:
         cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
     if target.native:
-        rgba = bound(cutout.rgba, target.canvas_px, even=target.container == "webm")
+        rgba = bound(cutout.rgba, target.canvas_px, even=target.container in FILMS)
     else:
         rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed, body_px)
     if not rgba[0].any():
@@ -153,7 +160,7 @@ def _packed_file(
         frames=len(packed.durations),
         seconds=seconds,
         loops=loops_for(target, seconds) if seconds else 1,
-        n_bytes=len(fitted.data),
+        n_bytes=size_bytes(fitted.data),
         rung=fitted.rung,
         psnr_db=fitted.psnr_db,
         worst_alpha=fitted.worst_alpha,
@@ -161,7 +168,7 @@ def _packed_file(
 
 
 def _zip(files: dict[str, bytes]) -> bytes:
-    """One flat zip, stored: pictures do not get smaller, and the same files give the same bytes."""
+    """One zip, stored: pictures do not get smaller, and the same files give the same bytes."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for name, data in files.items():

@@ -6,19 +6,16 @@ https://core.telegram.org/stickers/webm-vp9-encoding says what Telegram takes.
 from fractions import Fraction
 from io import BytesIO
 
-import cv2
 import numpy as np
 
 from popcon_lib.errors import InputError
 from popcon_lib.pack.animation import Animation, Header
+from popcon_lib.pack.yuv import BT601, frame_of, rgba_of
 
 __all__ = ["decode", "encode", "read_header"]
 
-# BT.601 in limited range, what a decoder takes a WebM without colour tags for.
-_LUMA = np.array([65.481, 128.553, 24.966], np.float32) / 255
-_BLUE = np.array([-37.797, -74.203, 112.0], np.float32) / 255
-_RED = np.array([112.0, -93.786, -18.214], np.float32) / 255
-_TO_RGB = np.linalg.inv(np.stack([_LUMA, _BLUE, _RED]))
+# No colour tags are written: what a decoder takes such a WebM for.
+_MATRIX = BT601
 
 
 def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes:
@@ -43,7 +40,7 @@ def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes
         stream.options = {"crf": str(crf), "b": "0", "auto-alt-ref": "0", "cpu-used": "2"}
         edge = Fraction(0)
         for picture, duration in zip(rgba, durations, strict=True):
-            frame = _yuva(picture)
+            frame = frame_of(picture, "yuva420p", _MATRIX)
             frame.pts, frame.time_base = round(edge * 1000), Fraction(1, 1000)
             edge += duration
             frame.duration = round(edge * 1000) - frame.pts
@@ -86,46 +83,7 @@ def decode(data: bytes) -> Animation:
             decoder = av.CodecContext.create("libvpx-vp9", "r")  # FFmpeg's own leaves alpha out
             packets = file.demux(file.streams.video[0])
             frames = [frame for packet in packets for frame in decoder.decode(packet)]
-        rgba = np.stack([_rgba(frame) for frame in frames])
+        rgba = np.stack([rgba_of(frame, _MATRIX) for frame in frames])
     except (av.FFmpegError, ValueError) as error:
         raise InputError(f"The WebM cannot be decoded: {error}.") from error
     return Animation(np.where(rgba[..., 3:] > 0, rgba, 0), header.durations, header.loops)
-
-
-def _yuva(rgba: np.ndarray):
-    """An av.VideoFrame of one straight uint8 (H, W, 4) picture.
-
-    Four pixels share a colour: each counts by its alpha, so what is clear does not grey the edge.
-    """
-    import av
-
-    colour, alpha = rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32)
-    height, width = alpha.shape
-    weight = alpha.reshape(height // 2, 2, width // 2, 2, 1)
-    blocks = (colour.reshape(height // 2, 2, width // 2, 2, 3) * weight).sum(axis=(1, 3))
-    shared = blocks / np.maximum(weight.sum(axis=(1, 3)), 1)
-    planes = (16 + colour @ _LUMA, 128 + shared @ _BLUE, 128 + shared @ _RED, alpha)
-    frame = av.VideoFrame(width, height, "yuva420p")
-    for plane, values in zip(frame.planes, planes, strict=True):
-        padded = np.zeros((plane.height, plane.line_size), np.uint8)
-        padded[:, : plane.width] = np.rint(values)
-        plane.update(padded)
-    return frame
-
-
-def _rgba(frame) -> np.ndarray:
-    """uint8 (H, W, 4) of a decoded frame. FFmpeg's own converter spoils alpha at widths like 100.
-
-    Raises ValueError for pixels in another format than VP9's usual one.
-    """
-    if frame.format.name not in ("yuv420p", "yuva420p"):
-        raise ValueError(f"its pixels are {frame.format.name}")
-    size = frame.width, frame.height
-    planes = []
-    for plane in frame.planes:
-        padded = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-        values = padded[: plane.height, : plane.width].astype(np.float32)
-        planes.append(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
-    colour = np.dstack([planes[0] - 16, planes[1] - 128, planes[2] - 128]) @ _TO_RGB.T
-    alpha = planes[3] if len(planes) == 4 else np.full_like(planes[0], 255)
-    return np.rint(np.clip(np.dstack([colour, alpha]), 0, 255)).astype(np.uint8)

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from popcon_lib.errors import PopconError
-from popcon_lib.media import Cutout
+from popcon_lib.media import Cutout, composite
 from popcon_lib.pack import TARGETS, find, pack
+from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.check import check
 from popcon_lib.pack.containers import READERS
 from popcon_lib.pack.plan import check_plan
@@ -34,6 +35,13 @@ def packs():
     return build
 
 
+def held(built, name):
+    """A file of the pack; or, where there is a folder of that name, what it holds."""
+    inside = {file.removeprefix(f"{name}/"): built.files[file] for file in built.files}
+    folder = {part: data for part, data in inside.items() if f"{name}/{part}" in built.files}
+    return folder or built.files[name]
+
+
 names = pytest.mark.parametrize("name", [target.name for target in TARGETS])
 
 
@@ -46,7 +54,7 @@ def test_a_pack_passes_its_own_check(packs, drawn, name):
 def test_every_animation_keeps_its_frames_its_time_and_its_shape(packs, drawn, name):
     target, built = find(name), packs(name, drawn(640, 5))
     reader = READERS[target.container]
-    shown = reader.decode(built.files[target.file_name.format(1)])
+    shown = reader.decode(held(built, target.file_name.format(1)))
     assert len(shown.rgba) == 5
     assert abs(sum(shown.durations) - 1) <= Fraction(1, 1000)
     height, width = shown.rgba.shape[1:3]
@@ -63,7 +71,7 @@ def test_every_animation_keeps_its_frames_its_time_and_its_shape(packs, drawn, n
 def test_the_report_is_of_the_files(packs, drawn, name):
     built = packs(name, drawn(640, 5))
     for entry in built.report:
-        assert entry.n_bytes == len(built.files[entry.file_name])
+        assert entry.n_bytes == size_bytes(held(built, entry.file_name))
         assert entry.psnr_db > 30
 
 
@@ -135,6 +143,26 @@ def test_a_plain_webm_is_played_by_ffmpeg(drawn):
     with av.open(io.BytesIO(built.files["001.webm"])) as film:
         frames = list(film.decode(video=0))
     assert [(frame.width, frame.height) for frame in frames] == [(64, 64)] * 5
+
+
+def test_a_plain_mp4_is_on_white_and_played_by_ffmpeg(drawn):
+    frames = drawn(64, 5)
+    built = pack({"a": Cutout(frames, (Fraction(1, 5),) * 5)}, find("mp4"))
+    with av.open(io.BytesIO(built.files["001.mp4"])) as film:
+        shown = np.stack([frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)])
+    wanted = composite(frames, (255, 255, 255)).astype(int)
+    assert np.abs(shown - wanted).mean() < 3
+    assert np.abs(shown[:, :3, :3].astype(int) - 255).max() <= 2
+
+
+@pytest.mark.parametrize("name", ["png-sequence", "sprite"])
+def test_folders_hold_the_frames_to_the_pixel_and_their_exact_times(drawn, name):
+    frames, durations = drawn(45, 5), (Fraction(1, 7), Fraction(1, 12), *(Fraction(1, 30),) * 3)
+    built = pack({"a": Cutout(frames, durations), "b": Cutout(frames, durations)}, find(name))
+    assert {file.split("/")[0] for file in built.files} == {"001", "002"}
+    shown = READERS[name].decode(held(built, "002"))
+    assert np.array_equal(shown.rgba, frames)
+    assert shown.durations == durations
 
 
 def test_a_plain_file_that_is_too_large_to_look_at_is_named(drawn):

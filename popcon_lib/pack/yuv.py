@@ -1,0 +1,65 @@
+"""Pictures as video codecs take them: 8 bit luma, and chroma that four pixels share (4:2:0)."""
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from av import VideoFrame
+
+__all__ = ["BT601", "BT709", "frame_of", "rgba_of"]
+
+
+def _matrix(red: float, blue: float) -> np.ndarray:
+    """float32 (3, 3): RGB to Y, Cb, Cr in limited range, by what red and blue add to luma."""
+    luma = np.array([red, 1 - red - blue, blue])
+    cb = (np.array([0, 0, 1]) - luma) / (2 * (1 - blue))
+    cr = (np.array([1, 0, 0]) - luma) / (2 * (1 - red))
+    return (np.stack([219 * luma, 224 * cb, 224 * cr]) / 255).astype(np.float32)
+
+
+BT601 = _matrix(0.299, 0.114)
+BT709 = _matrix(0.2126, 0.0722)
+_ZERO = np.array([16, 128, 128], np.float32)
+
+
+def frame_of(rgba: np.ndarray, pixels: str, matrix: np.ndarray) -> "VideoFrame":
+    """An av.VideoFrame of one straight uint8 (H, W, 4) picture, sides even.
+
+    pixels: yuv420p, which leaves alpha out, or yuva420p. A shared colour counts each pixel by its
+    alpha, so what is clear does not grey the edge.
+    """
+    import av
+
+    colour, alpha = rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32)
+    height, width = alpha.shape
+    weight = alpha.reshape(height // 2, 2, width // 2, 2, 1)
+    blocks = (colour.reshape(height // 2, 2, width // 2, 2, 3) * weight).sum(axis=(1, 3))
+    shared = blocks / np.maximum(weight.sum(axis=(1, 3)), 1)
+    planes = (16 + colour @ matrix[0], 128 + shared @ matrix[1], 128 + shared @ matrix[2], alpha)
+    frame = av.VideoFrame(width, height, pixels)
+    for plane, values in zip(frame.planes, planes, strict=False):  # yuv420p has no fourth
+        padded = np.zeros((plane.height, plane.line_size), np.uint8)
+        padded[:, : plane.width] = np.rint(values)
+        plane.update(padded)
+    return frame
+
+
+def rgba_of(frame: "VideoFrame", matrix: np.ndarray) -> np.ndarray:
+    """uint8 (H, W, 4) of a decoded frame, opaque where it has no alpha.
+
+    FFmpeg's own converter spoils alpha at widths like 100. Raises ValueError for pixels that are
+    neither yuv420p nor yuva420p.
+    """
+    if frame.format.name not in ("yuv420p", "yuva420p"):
+        raise ValueError(f"its pixels are {frame.format.name}")
+    size = frame.width, frame.height
+    planes = []
+    for plane in frame.planes:
+        padded = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        values = padded[: plane.height, : plane.width].astype(np.float32)
+        planes.append(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
+    colour = (np.dstack(planes[:3]) - _ZERO) @ np.linalg.inv(matrix).T
+    alpha = planes[3] if len(planes) == 4 else np.full_like(planes[0], 255)
+    return np.rint(np.clip(np.dstack([colour, alpha]), 0, 255)).astype(np.uint8)
