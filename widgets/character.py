@@ -33,7 +33,8 @@ PLAIN_LAB_MB = 9
 
 
 class CharacterPanel(w.VBox):
-    """Read `asked()`. `changed()` is called for every change, `cut_out` with each new cut-out.
+    """Read `asked()`. `changed()` is called for every change, and once the preview is made or
+    cannot be; `cut_out` with each new cut-out.
 
     recipe: gives the recipe by which a background is removed. The preview is made aside, by what
     the job does; `problem` is why there is none.
@@ -171,10 +172,12 @@ class CharacterPanel(w.VBox):
         except PopconError as error:
             if self.form() == asked_for:
                 self._refused(error)
+                self._changed()
             return
         if self.form() != asked_for:
             return
         self._show(shown)
+        self._changed()
         # Whom nobody has seen yet, the mascot stands in for.
         self._cut_out(pick("character", MASCOT)() if rgba is None else rgba)
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import ipywidgets as w
 import numpy as np
 
-from popcon_lib.errors import PopconError
+from popcon_lib.errors import InputError, PopconError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.matting.recipe import Recipe, find_recipe
 from popcon_lib.records import Archive
@@ -62,7 +63,8 @@ class HomePanel(w.VBox):
         self._archive = Archive(self.root, cache_folder())
         self._aside, self._drawing = Latest(0.3), Latest()
         self.said = Said(self._lock)
-        self.settings = SettingsForm(self._edited)
+        self._cut_by: Recipe | None = None
+        self.settings = SettingsForm(self._settled)
         self.actions = ActionsPanel()
         self.character = CharacterPanel(
             self._draft, here, self._recipe, self._edited, self._show_poses
@@ -104,6 +106,8 @@ class HomePanel(w.VBox):
         try:
             spec = self.spec()
             self._check(spec)
+            if self.character.problem:
+                raise InputError(self.character.problem)
             self.problem = ""
             price = str(self._price(spec))
             said = f"{price[:1].upper()}{price[1:]} {self._time(spec)}"
@@ -168,6 +172,13 @@ class HomePanel(w.VBox):
         self.said.say("")
         self._keep()
 
+    def _settled(self) -> None:
+        with suppress(PopconError):  # said by the check
+            before = self._cut_by
+            if self._recipe() != before:
+                self.character.look()
+        self._edited()
+
     def _edited(self) -> None:
         if not self._ready:
             return
@@ -185,8 +196,10 @@ class HomePanel(w.VBox):
         self._draft.keep(form)
 
     def _recipe(self) -> Recipe:
+        """How the background of a picture is removed. Raises InputError."""
         values = self.settings.values()
-        return find_recipe(values["recipe"], values["engine"])
+        self._cut_by = find_recipe(values["recipe"], values["engine"])
+        return self._cut_by
 
     def _pace(self, parameters: Any) -> Pace | None:
         return pace_of(self._archive.find(count=_JOBS).records, parameters)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from popcon_lib.errors import PopconError
+from popcon_lib.errors import InputError, PopconError
 from popcon_lib.job import MAX_INPUT_BYTES, Job
 from widgets.parts.home.draft import SUFFIXES, Draft
 
@@ -60,6 +60,12 @@ class PictureField(w.Box):
 
     def take_upload(self, name: str, data: bytes) -> None:
         """Take in a picture that was uploaded. Raises InputError, StorageError."""
+        if len(data) > MAX_INPUT_BYTES:
+            raise InputError(
+                f"{name} is {len(data) / 1e6:.0f} MB; a picture may have "
+                f"{MAX_INPUT_BYTES / 1e6:.0f} MB.",
+                "Save it smaller: 1024 px on the longer side are enough.",
+            )
         kept = self._draft.keep_upload(name, data)
         self.offer(self._draft.dropped())
         if self.path.value == kept.name:
@@ -73,6 +79,6 @@ class PictureField(w.Box):
         # Else it would be sent again with each reload of the page.
         self.upload.value = ()
         try:
-            self.take_upload(files[-1]["name"], bytes(files[-1]["content"][: MAX_INPUT_BYTES + 1]))
+            self.take_upload(files[-1]["name"], bytes(files[-1]["content"]))
         except PopconError as error:
             self._failed(error)
