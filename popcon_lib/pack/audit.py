@@ -10,6 +10,7 @@ from popcon_lib.media import Colour, Cutout, composite
 from popcon_lib.pack.canvas import place
 from popcon_lib.pack.check_picture import Finding
 from popcon_lib.pack.flashes import luminance
+from popcon_lib.pack.outline import OUTLINE_PX, Outline
 
 __all__ = ["audit"]
 
@@ -23,16 +24,16 @@ _MELTS_PART = 0.7  # of the rim
 _CHATS: dict[str, Colour] = {"white": (255, 255, 255), "dark": (32, 33, 36)}
 
 
-def audit(cutouts: dict[str, Cutout]) -> list[Finding]:
+def audit(cutouts: dict[str, Cutout], outline: Outline | None = None) -> list[Finding]:
     """What to look at again in a set before it is sent, by action; empty where all looks well.
 
     Residue of the background far from anything solid, actions that look like another one, and
-    rims too close to a white or a dark chat to be seen.
+    rims too close to a white or a dark chat to be seen, unless the `outline` that they get is.
     """
     findings = []
     for action, cutout in cutouts.items():
         findings += _haze(action, cutout)
-        findings += _melting(action, cutout)
+        findings += _melting(action, cutout, outline)
     findings += _repeats(cutouts)
     return findings
 
@@ -49,7 +50,7 @@ def _haze(action: str, cutout: Cutout) -> Iterator[Finding]:
         yield Finding(action, "haze", f"{worst:.1%} of a frame", f"{_HAZE_PART:.0%} or less", fix)
 
 
-def _melting(action: str, cutout: Cutout) -> Iterator[Finding]:
+def _melting(action: str, cutout: Cutout, outline: Outline | None) -> Iterator[Finding]:
     rgba = cutout.rgba[0]
     solid = (rgba[..., 3] >= 200).astype(np.uint8)
     width_px = max(1, round(max(rgba.shape[:2]) * _RIM))
@@ -58,14 +59,20 @@ def _melting(action: str, cutout: Cutout) -> Iterator[Finding]:
     if not rim.any():
         return
     for name, colour in _CHATS.items():
-        ground = luminance(np.array(colour, np.uint8))
-        own = luminance(rgba[rim > 0][:, :3])
-        ratio = (np.maximum(own, ground) + 0.05) / (np.minimum(own, ground) + 0.05)
-        part = float((ratio < _MELTS_RATIO).mean())
+        if outline and not _melts(np.array(outline.colour, np.uint8), colour):
+            continue
+        part = float(_melts(rgba[rim > 0][:, :3], colour).mean())
         if part > _MELTS_PART:
             number = f"lost on {part:.0%} of its area in a {name} chat"
-            fix = "Give the character an outline, or accept that it melts into that background."
+            contrary = "black" if name == "white" else "white"
+            fix = f"Give it an outline, --outline {OUTLINE_PX},{contrary}, or accept that it melts."
             yield Finding(action, "rim", number, f"{_MELTS_PART:.0%} or less", fix)
+
+
+def _melts(colours: np.ndarray, chat: Colour) -> np.ndarray:
+    """Which of uint8 (..., 3) sRGB `colours` cannot be told from that of a chat."""
+    own, ground = luminance(colours), luminance(np.array(chat, np.uint8))
+    return (np.maximum(own, ground) + 0.05) / (np.minimum(own, ground) + 0.05) < _MELTS_RATIO
 
 
 def _repeats(cutouts: dict[str, Cutout]) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from threading import Event
 
 from popcon_lib.errors import PopconError
 from popcon_lib.media import Cutout
+from popcon_lib.pack.outline import Outline
 from popcon_lib.pack.step import Pack, pack
 from popcon_lib.pack.targets import Target
 
@@ -20,6 +21,7 @@ def pack_each(
     progress: Callable[[Target, int, int], None] | None = None,
     title: str = "",
     author: str = "",
+    outline: Outline | None = None,
 ) -> Iterator[tuple[Target, Pack | PopconError]]:
     """Build the packs of `targets`; yield each when it is done, or what stopped it.
 
@@ -37,7 +39,7 @@ def pack_each(
                 progress(target, done, total)
 
         try:
-            return pack(dict(cutouts), target, on_progress, title, author)
+            return pack(dict(cutouts), target, on_progress, title, author, outline)
         except PopconError as error:
             return error
 

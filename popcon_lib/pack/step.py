@@ -15,6 +15,7 @@ from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.canvas import bound, common_body_px, place
 from popcon_lib.pack.containers import FILMS, fit_animation, fit_still
 from popcon_lib.pack.fit import Fitted
+from popcon_lib.pack.outline import Outline
 from popcon_lib.pack.plan import check_plan, check_set, loops_for
 from popcon_lib.pack.targets import Cover, Target
 
@@ -67,20 +68,22 @@ def pack(
     progress: Callable[[int, int], None] | None = None,
     title: str = "",
     author: str = "",
+    outline: Outline | None = None,
 ) -> Pack:
     """Build the files of `target` from cut-outs by action, in the order of the set.
 
     progress: called with (pictures done, pictures in all); title, author: for targets whose packs
-    name them, "" for Emoji by PopCon. The same input gives the same bytes. Raises InputError for
-    what the target's plan refuses (actions, frames, times), PackLimitError for an action that
-    cannot be made to fit: an empty first frame, too many bytes.
+    name them, "" for Emoji by PopCon; outline: around every picture, within its canvas. The same
+    input gives the same bytes. Raises InputError for what the target's plan refuses (actions,
+    frames, times), PackLimitError for an action that cannot be made to fit: an empty first frame,
+    too many bytes.
     """
     check_set(target, {name: (len(cut.rgba), sum(cut.durations)) for name, cut in cutouts.items()})
     first = next(iter(cutouts))
     body_px = inf
     if not (target.trimmed or target.native):  # filled by rule, or left as it is
         frames = (cutout.rgba for cutout in cutouts.values())
-        body_px = common_body_px(frames, target.canvas_px, target.margin)
+        body_px = common_body_px(frames, target.canvas_px, target.margin, outline)
     with ThreadPoolExecutor(_WORKERS) as pool:
         tasks = {}
         for number, (action, cutout) in enumerate(cutouts.items(), start=1):
@@ -88,10 +91,10 @@ def pack(
             file_name = (target.file_name if moves else target.still_name).format(number)
             tasks[file_name] = (
                 action,
-                pool.submit(_item, cutout, target, moves, body_px, repr(action)),
+                pool.submit(_item, cutout, target, moves, body_px, repr(action), outline),
             )
         for cover in target.covers:
-            task = pool.submit(_cover, cutouts[first], cover, target)
+            task = pool.submit(_cover, cutouts[first], cover, target, outline)
             tasks[cover.file_name] = first, task
         files, report = {}, []
         try:
@@ -118,15 +121,21 @@ def pack(
 
 
 def _item(
-    cutout: Cutout, target: Target, moves: bool, body_px: float, name: str
+    cutout: Cutout,
+    target: Target,
+    moves: bool,
+    body_px: float,
+    name: str,
+    outline: Outline | None,
 ) -> tuple[Cutout, Fitted]:
     """One action's file, and the frames it holds as they were before."""
     if not moves:
         cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
     if target.native:
-        rgba = bound(cutout.rgba, target.canvas_px, even=target.container in FILMS)
+        rgba = bound(cutout.rgba, target.canvas_px, target.container in FILMS, outline)
     else:
-        rgba = place(cutout.rgba, target.canvas_px, target.margin, name, target.trimmed, body_px)
+        canvas_px, margin = target.canvas_px, target.margin
+        rgba = place(cutout.rgba, canvas_px, margin, name, target.trimmed, body_px, outline)
     if not rgba[0].any():
         raise PackLimitError(
             f"The first frame of {name} is empty, and it is what {target.title} shows at rest.",
@@ -139,11 +148,13 @@ def _item(
     return cutout, fit_animation(rgba, cutout.durations, loops, target, limit, name)
 
 
-def _cover(cutout: Cutout, cover: Cover, target: Target) -> tuple[Cutout, Fitted]:
+def _cover(
+    cutout: Cutout, cover: Cover, target: Target, outline: Outline | None
+) -> tuple[Cutout, Fitted]:
     if not cover.moving:
         cutout = Cutout(cutout.rgba[:1], cutout.durations[:1])
     canvas_px = (cover.width_px, cover.height_px)
-    rgba = place(cutout.rgba, canvas_px, target.margin, cover.file_name)
+    rgba = place(cutout.rgba, canvas_px, target.margin, cover.file_name, outline=outline)
     if not cover.moving:
         return cutout, fit_still(rgba[0], cover.file_bytes, cover.file_name)
     loops, limit = loops_for(target, sum(cutout.durations)), cover.file_bytes
