@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,8 +24,11 @@ from popcon_lib.errors import InputError, PopconError, RecordError, StorageError
 if TYPE_CHECKING:
     from popcon_lib.media import Cutout
     from popcon_lib.pack import Pack, Target
+    from popcon_lib.pack.outline import Outline
 
 __all__ = ["app"]
+
+_ON_A_COLOUR = "mp4"
 
 app = typer.Typer(no_args_is_help=True, help="Packs, made here or elsewhere.")
 
@@ -38,12 +42,27 @@ Stills = Annotated[
 ]
 
 
+Line = Annotated[
+    str,
+    typer.Option(
+        "--outline",
+        metavar="PX[,COLOUR]",
+        help="Around everything, white, or black or #rrggbb; px of a canvas of 512: 8 is advised.",
+    ),
+]
+Backdrop = Annotated[
+    str, typer.Option(metavar="COLOUR", help="What an MP4 is on: white, or #rrggbb.")
+]
+
+
 @app.command("job")
 def of_job(
     job: Annotated[str, typer.Argument(help="A job's id, or the path of its folder.")],
     target: Targets,
     out: Annotated[Path | None, typer.Option(help="A folder; else the job's pack/.")] = None,
     still: Stills = None,
+    outline: Line = "",
+    backdrop: Backdrop = "",
     jobs_root: JobsRoot = None,
     as_json: AsJson = False,
     debug: Debug = False,
@@ -55,14 +74,14 @@ def of_job(
         from popcon_lib.pack.plan import check_set
         from popcon_lib.records.record import read
 
-        targets = _targets(target)
+        targets, line = _targets(target, backdrop), _outline(outline)
         found = Job.find(job, jobs_root_or_setting(jobs_root))
         record = read(found.record)
         spec = JobSpec.from_parameters(record.parameters)
-        if still and not out and spec.target in (target.name for target in targets):
+        if (still or line) and not out and spec.target in (target.name for target in targets):
             raise InputError(
                 f"{spec.target} in {found.pack_folder} is the pack that the job's record tells of.",
-                "With other stills it goes elsewhere: give --out DIR.",
+                "With other stills or an outline it goes elsewhere: give --out DIR.",
             )
         refined = next((step for step in record.steps if step.name == "refine"), None)
         if refined is None or refined.status != "completed":
@@ -78,7 +97,8 @@ def of_job(
             name: pictures.cutout_from(artifact.contents(), spec.durations)
             for name, artifact in made.items()
         }
-        _build(cutouts, targets, out or found.pack_folder, still or [], spec.title, "", as_json)
+        folder = out or found.pack_folder
+        _build(cutouts, targets, folder, still or [], spec.title, "", line, as_json)
 
 
 @app.command()
@@ -90,6 +110,8 @@ def make(
     seconds: Annotated[float, typer.Option(help="Length of each emoji.")],
     out: Annotated[Path, typer.Option(help="The folder for the packs.")],
     still: Stills = None,
+    outline: Line = "",
+    backdrop: Backdrop = "",
     title: Annotated[str, typer.Option(help="Where a pack tells its name.")] = "",
     author: Annotated[str, typer.Option(help="Where a pack tells who made it.")] = "",
     as_json: AsJson = False,
@@ -101,7 +123,8 @@ def make(
         from popcon_lib.media import Cutout
         from popcon_lib.pack.plan import check_set, exact_seconds
 
-        targets, total_s = _targets(target), exact_seconds(seconds)
+        targets, line = _targets(target, backdrop), _outline(outline)
+        total_s = exact_seconds(seconds)
         files = {}
         for folder in frames:
             name = folder.resolve().name
@@ -114,7 +137,7 @@ def make(
             name: Cutout(read_cut_out(found), (total_s / len(found),) * len(found))
             for name, found in files.items()
         }
-        _build(cutouts, targets, out, still or [], title, author, as_json)
+        _build(cutouts, targets, out, still or [], title, author, line, as_json)
 
 
 @app.command()
@@ -140,13 +163,33 @@ def check(
     raise typer.Exit(1 if findings else 0)
 
 
-def _targets(names: str) -> "list[Target]":
+def _targets(names: str, backdrop: str) -> "list[Target]":
+    """The targets called `names`; those on a colour that anybody may choose are on `backdrop`."""
     from popcon_lib.pack.targets import find
 
     found = [find(name.strip()) for name in names.split(",") if name.strip()]
     if not found:
         raise InputError("No target was chosen.", "Name one or more: --target signal,slack.")
+    if backdrop:
+        from popcon_lib.matting.backdrop import parse
+
+        colour = parse(backdrop) or (255, 255, 255)
+        if all(target.name != _ON_A_COLOUR for target in found):
+            raise InputError(
+                f"--backdrop {backdrop}: nothing in {names} is on a colour of choice.",
+                f"Only {_ON_A_COLOUR} is: add it to --target, or leave --backdrop out.",
+            )
+        found = [
+            replace(target, backdrop=colour) if target.name == _ON_A_COLOUR else target
+            for target in found
+        ]
     return list(dict.fromkeys(found))
+
+
+def _outline(setting: str) -> "Outline | None":
+    from popcon_lib.pack.outline import parse
+
+    return parse(setting) if setting else None
 
 
 def _stills(settings: list[str]) -> tuple[dict[str, int], bool]:
@@ -170,6 +213,7 @@ def _build(
     stills: list[str],
     title: str,
     author: str,
+    outline: "Outline | None",
     as_json: bool,
 ) -> None:
     """Build and save the packs and say how each came out; exit code 1 where one could not be."""
@@ -181,13 +225,13 @@ def _build(
     begun = begin_each(cutouts, *_stills(stills))
     make_folder(folder)
     try:
-        results = _saved(begun, targets, folder, title, author)
+        results = _saved(begun, targets, folder, title, author, outline)
     except KeyboardInterrupt:
         # Encoders at work in other threads, for up to a minute, know of no interrupt; and nothing
         # of theirs is on the disk.
         print("popcon: stopped.", file=sys.stderr, flush=True)
         os._exit(130)
-    findings = audit(begun)
+    findings = audit(begun, outline)
     pack_results.tell(results, folder, findings)
     if as_json:
         print(json.dumps(pack_results.to_json(results, folder, findings)))
@@ -196,7 +240,12 @@ def _build(
 
 
 def _saved(
-    cutouts: "Mapping[str, Cutout]", targets: "list[Target]", folder: Path, title: str, author: str
+    cutouts: "Mapping[str, Cutout]",
+    targets: "list[Target]",
+    folder: Path,
+    title: str,
+    author: str,
+    outline: "Outline | None",
 ) -> "dict[Target, Pack | PopconError]":
     """The packs, in the order of `targets`, each on the disk as soon as it is built."""
     from popcon_lib.files import save
@@ -210,7 +259,7 @@ def _saved(
 
         for target in targets:
             on_picture(target, 0, len(cutouts) + len(target.covers))
-        for target, result in pack_each(cutouts, targets, on_picture, title, author):
+        for target, result in pack_each(cutouts, targets, on_picture, title, author, outline):
             try:
                 if not isinstance(result, PopconError):
                     save(folder / target.archive_name, result.archive)
