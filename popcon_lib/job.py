@@ -175,8 +175,10 @@ class Job:
 
     def made_at(self, step: str, item: str) -> int:
         """When the item was finished, in ns of the file's time; 0 where it was not."""
-        manifest = self._folder(step, item) / MANIFEST
-        return manifest.stat().st_mtime_ns if manifest.is_file() else 0
+        try:
+            return (self._folder(step, item) / MANIFEST).stat().st_mtime_ns
+        except OSError:
+            return 0
 
     def changed_files(self, step: str, item: str, key: str) -> list[str]:
         """The files of the item that answers to `key` that somebody changed or deleted."""

@@ -14,6 +14,7 @@ from popcon_lib.job import Job, JobSpec
 
 __all__ = [
     "STATES",
+    "STEP",
     "Review",
     "action_of",
     "item_of",

@@ -96,9 +96,12 @@ def standing_of(job: Job, spec: JobSpec, action: str) -> Standing:
 
 def changed_at(job: Job, action: str, rounds: int) -> tuple[int, ...]:
     """Times that tell whether `standing_of` has news; of so many rounds."""
-    decided = job.edit(STEP, action)
+    try:
+        decided_at = job.edit(STEP, action).stat().st_mtime_ns
+    except OSError:
+        decided_at = 0
     return (
-        decided.stat().st_mtime_ns if decided.is_file() else 0,
+        decided_at,
         *(job.made_at(STEP, item_of(action, number)) for number in range(rounds)),
         *(job.made_at(step, action) for step in ("videos", "refine")),
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from popcon_lib.errors import PopconError, RecordError
+from popcon_lib.errors import RecordError
 from popcon_lib.job import Job
 from popcon_lib.records import Archive, runner
 from popcon_lib.records.archive import cache_folder
@@ -177,6 +177,10 @@ class ReviewPanel(w.VBox):
             self.said.say(_NO_JOBS)
             return
         self.close_up.shut()
+        self.board, self.chosen = None, ""
+        self._drawing.clear()
+        self.shelf.hold(())
+        self.toolbar.clear()
         self.board = Board(Job.find(job_id, self.root))
         remember(self.root, {"job": job_id})
         self.chosen = next(iter(self._seen()), "")
@@ -210,14 +214,10 @@ class ReviewPanel(w.VBox):
 
     def _watch(self) -> bool:
         """What the poll does: whether to look again."""
-        board = self.board
-        try:
-            self.look()
-        except PopconError as error:
-            with self._lock:
-                if self.board is board:
-                    self.board = None  # its tiles stay on show, and decide nothing
-                self.said.say(str(error), wrong=True)
+        self.said.told(self.look)
+        with self._lock:
+            if self.board is not None and not self.board.job.record.is_file():
+                self.board = None  # its tiles stay on show, and decide nothing
         return bool(self._view_count)
 
     def _asked(self, name: str) -> None:
@@ -261,7 +261,7 @@ class ReviewPanel(w.VBox):
         elif self.chosen and name in takes:
             self.take(self.chosen, takes[name])
         elif self.chosen and name in ("approve", "again"):
-            getattr(self, name)(self.chosen)
+            self._clicked(name, self.chosen)
         elif self.chosen and name in ("open", "prompt"):
             self.enlarge(self.chosen, writing=name == "prompt")
         elif name == "filter":
@@ -271,7 +271,8 @@ class ReviewPanel(w.VBox):
         elif name == "go_on" and not self.toolbar.go_on.disabled:
             self.go_on()
         elif name == "leave":
-            self.toolbar.filters["All"].focus()
+            is_open = self.close_up.is_open
+            (self.close_up.modal.closer if is_open else self.toolbar.filters["All"]).focus()
         else:
             self.close_up.key(name)
 

@@ -73,7 +73,7 @@ def test_a_picture_is_made_again_by_an_own_prompt_and_an_earlier_one_comes_back(
     panel.enlarge("wave", writing=True)
     large = panel.close_up.large
     large.prompt.value = "on one leg "
-    large.again.click()
+    panel.key("r")
     assert review_of(job, "wave").prompts == ("", "on one leg")
     assert panel.board.face("wave").state == "regenerating"
     assert large.again.disabled

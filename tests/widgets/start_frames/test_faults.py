@@ -80,3 +80,14 @@ def test_a_job_that_is_not_there_is_said(root, job, job_id):
     assert "There is no job" in panel.said.text and panel.board is None
     panel.approve_all()
     assert "No job is open" in panel.said.text
+
+
+def test_a_job_that_cannot_be_reviewed_takes_the_tiles_away_and_another_brings_its_own(
+    panel, root, write_job
+):
+    (write_job("broken") / "job.ipynb").write_text("{")
+    panel.load("broken")
+    assert "broken cannot be reviewed" in panel.said.text
+    assert panel.shelf._grid.children == () and panel.toolbar.go_on.disabled
+    panel.load("panda")
+    assert len(panel.shelf._grid.children) == 3 and panel.said.text == ""

@@ -10,6 +10,7 @@ from popcon_lib.standing import Standing
 from widgets.parts.latest import Latest
 from widgets.parts.review.board import Board
 from widgets.parts.review.shelf import Shelf
+from widgets.parts.tiles import Tile
 
 __all__ = ["Drawing"]
 
@@ -29,11 +30,14 @@ class Drawing:
         self._board: Board | None = None
         self._latest = Latest()
 
+    def clear(self) -> None:
+        """Draw nothing more of the job that was open."""
+        self._board = None
+        self._latest.clear()
+
     def draw(self, board: Board, names: Collection[str]) -> None:
         """Show what these actions of `board` look like now."""
-        if board is not self._board:
-            self._board = board
-            self._latest.clear()
+        self._board = board
         for first, work in ((0, self._still), (_VIDEOS, self._video)):
             for number, name in enumerate(board.names):
                 if name in names:
@@ -52,22 +56,22 @@ class Drawing:
             item = f"{item_of(name, round)}.still-{candidate}"
             digest = f"{standing.round.digest} {candidate}"
             picture = still(board.job, item, standing.start_frame, digest)
-        tile = self._shelf.tile(name)
-        film = tile.strip if standing.video is not None else None
-        self._show(board, standing, lambda: tile.picture(picture, film))
+        is_filmed = standing.video is not None
+        self._show(
+            board, standing, lambda tile: tile.picture(picture, tile.strip if is_filmed else None)
+        )
 
     def _video(self, board: Board, name: str) -> None:
         standing = board.standings[name]
         if standing.video is not None:
             film = strip(board.job, name, standing.video)
-            tile = self._shelf.tile(name)
-            self._show(board, standing, lambda: tile.picture(tile.still, film))
+            self._show(board, standing, lambda tile: tile.picture(tile.still, film))
 
-    def _show(self, board: Board, standing: Standing, act: Callable[[], None]) -> None:
-        """Do `act`, unless the action stands otherwise by now."""
+    def _show(self, board: Board, standing: Standing, act: Callable[[Tile], None]) -> None:
+        """Do `act` to the action's tile, unless it stands otherwise by now."""
 
         def now() -> None:
             if self._board is board and board.standings[standing.action] == standing:
-                act()
+                act(self._shelf.tile(standing.action))
 
         self._do(now)

@@ -119,9 +119,9 @@ class Large(w.Box):
         lost = standing.missing and face.state != "regenerating" and len(standing.rounds) > 1
         self.again.disabled = face.state in ("making", "regenerating")
         self.withdraw.layout.display = None if lost else "none"
-        unmade = " (being made)" if face.state in ("making", "regenerating") else " (not made)"
+        unmade = "being made: " if face.state in ("making", "regenerating") else "not made: "
         options = [
-            (f"{number + 1} · {prompt or _OWN}{'' if made else unmade}", number)
+            (f"{number + 1} · {'' if made else unmade}{prompt or _OWN}", number)
             for number, (prompt, made) in enumerate(
                 zip(standing.review.prompts, standing.rounds, strict=True)
             )

@@ -103,6 +103,13 @@ class Toolbar(w.VBox):
             if kept.get("speed") in SPEEDS.values():
                 self.speeds.value = kept["speed"]
 
+    def clear(self) -> None:
+        """No job is open."""
+        self._heading.value = ""
+        self._links.outputs = ()
+        self.show_next("Continue", ready=False, running=False)
+        self.approve_all.disabled = True
+
     def show(
         self, record: Record, progress: Progress | None, faces: Sequence[Face], starting: bool
     ) -> None:
