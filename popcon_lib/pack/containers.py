@@ -7,8 +7,10 @@ from types import ModuleType
 
 import numpy as np
 
+from popcon_lib.errors import PackLimitError
 from popcon_lib.media import composite
 from popcon_lib.pack import apng, frame_list, gif, mp4, sequence, sprite, webm, webp
+from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.fit import LADDER, Fitted, fit, fit_crf
 from popcon_lib.pack.targets import Target
 
@@ -51,7 +53,13 @@ def fit_animation(
             FILMS[target.container],
         )
     if target.container == "png-sequence":
-        return Fitted(sequence.encode(rgba, durations), str(LADDER[0]), inf, 0)
+        files = sequence.encode(rgba, durations)
+        if size_bytes(files) > limit_bytes:
+            raise PackLimitError(
+                f"{name} is {size_bytes(files):,} bytes as PNGs; the limit is {limit_bytes:,}.",
+                "Choose fewer frames and run the pack step again.",
+            )
+        return Fitted(files, str(LADDER[0]), inf, 0)
     if target.container == "sprite":
         count, height, width = rgba.shape[:3]
         listed = sprite.encode_list(count, width, height, durations)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from popcon_lib.errors import InputError, PackLimitError
-from popcon_lib.pack import apng, find, frame_list, sequence, sprite
+from popcon_lib.media import Cutout
+from popcon_lib.pack import apng, find, frame_list, pack, sequence, sprite
 from popcon_lib.pack.check import check
 from popcon_lib.pack.frame_list import FILE_NAME
 
@@ -138,6 +140,12 @@ def test_a_sheet_that_no_graphics_processor_takes_is_refused():
     frames = np.broadcast_to(np.zeros((1, 1024, 1024, 4), np.uint8), (80, 1024, 1024, 4))
     with pytest.raises(PackLimitError, match="80 frames of 1024x1024 px need a sheet of 9232x"):
         sprite.encode_sheet(frames)
+
+
+def test_frames_that_are_too_many_bytes_as_pngs_are_refused(drawn):
+    cutout = Cutout(drawn(45, 5), TIMES)
+    with pytest.raises(PackLimitError, match="'a' is .* bytes as PNGs; the limit is 999"):
+        pack({"a": cutout}, replace(find("png-sequence"), file_bytes=999))
 
 
 @both
