@@ -46,7 +46,7 @@ class RefinePanel(w.VBox):
     ) -> None:
         self.root = Path(jobs_root).resolve()
         self.session: Session | None = None
-        self.preview, self.result = Preview(None), None
+        self.preview, self.result = Preview(None, None), None
         self.look_now = look_as_left(self.root)
         self._warned = False
         self._lock = threading.RLock()
@@ -122,8 +122,7 @@ class RefinePanel(w.VBox):
 
     def take_over(self) -> None:
         """Edit here what is open elsewhere, as it is now."""
-        session = self._opened()
-        session.take_over()
+        self._opened().take_over()
         self._beats.start()
         self.notice.say("It is edited here now.")
         self._show()
@@ -149,8 +148,7 @@ class RefinePanel(w.VBox):
             )
         self._warned = False
         if session.shot.film.job is not None:
-            said = self.surface.finishing.start()
-            self.notice.say(said or "The job goes on with these edits.")
+            self.notice.say(self.surface.finishing.start() or "The job goes on with these edits.")
         elif self.result is None:
             raise InputError("The cut-out is being worked out.", "Wait for it, then press again.")
         else:
@@ -222,7 +220,7 @@ class RefinePanel(w.VBox):
             if self.session is not None and self.session.shot.edits != shot.edits:
                 self.session.close()
             self.session = None
-            self.preview, self.result = Preview(None), None
+            self.preview, self.result = Preview(None, None), None
             self.surface.open(session, cut_out, self.look_now)
             self.session = session
             self.notice.say(shot.film.note)
@@ -246,7 +244,7 @@ class RefinePanel(w.VBox):
 
     def _look(self, change: Change) -> None:
         before, self.look_now = self.look_now, change(self.look_now)
-        asks = ("thing", "use", "effects")
+        asks = ("thing", "use", "effects", "view")
         if any(getattr(before, name) != getattr(self.look_now, name) for name in asks):
             self._show()
         else:
@@ -267,10 +265,12 @@ class RefinePanel(w.VBox):
         refinement = session.refinement
         by = (refinement.segmenter, refinement.model)
         asked = (session.view, session.selection, look.thing, look.use, look.effects)
-        self.masks.wish(Wish(session.shot, *by, *asked))
+        self.masks.wish(Wish(session.shot, *by, *asked, look.view == "cut-out"))
 
     def _previewed(self, preview: Preview) -> None:
         with self._lock:
+            if self.session is None or preview.wish.shot is not self.session.shot:
+                return
             self.preview = preview
             self.surface.show_preview(self.session, self.look_now, preview, self.result)
             if preview.mask is not None and not preview.mask.any():
@@ -280,6 +280,8 @@ class RefinePanel(w.VBox):
 
     def _made(self, result: Result) -> None:
         with self._lock:
+            if self.session is None or result.wish.shot is not self.session.shot:
+                return
             self.result = result
             self.surface.show_result(result)
             self.surface.show_job(self.session.shot.film.job)

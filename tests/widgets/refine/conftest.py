@@ -50,7 +50,6 @@ def selected(wait_for):
             before = panel.preview
             panel.add_point(*point)
             wait_for(lambda before=before: panel.preview is not before)
-            wait_for(lambda: panel.preview.png is not None)
         return panel.preview.mask
 
     return click

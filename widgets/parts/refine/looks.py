@@ -123,6 +123,11 @@ _CSS = """
 .popcon-refine .popcon-wide { flex: 1 1 220px; width: auto; }
 .popcon-refine .popcon-player .popcon-frame { flex: 1 1 130px; width: auto; min-width: 0; }
 .popcon-refine .popcon-player .popcon-playhead-row { display: none; }
+.popcon-refine .popcon-player { flex-wrap: nowrap; }
+.popcon-refine .popcon-player .popcon-choice { flex: 0 0 104px; }
+.popcon-refine .popcon-player .popcon-frame .widget-label { display: none; }
+.popcon-refine .popcon-player .widget-readout { min-width: 2.5em; margin: 0; }
+.popcon-refine details { overflow-wrap: anywhere; }
 .popcon-refine .popcon-finish { padding-top: 8px; border-top: 1px solid var(--jp-border-color2); }
 .popcon-refine .popcon-alert { background: var(--jp-layout-color2); padding: 6px;
   border-radius: 5px; }

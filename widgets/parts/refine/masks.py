@@ -78,6 +78,7 @@ class Masks:
         self._embeddings: Embeddings | None = None
         self._known: OrderedDict[str, np.ndarray] = OrderedDict()
         self._hovering: tuple[Embedding, Embedding, int] | None = None
+        self._foreseen: tuple[tuple, np.ndarray] | None = None  # what was asked, and its logits
 
     def wish(self, wish: Wish) -> None:
         """Have this shown."""
@@ -120,22 +121,24 @@ class Masks:
         frames = wish.shot.film.clip.frames
         frame, said = frames[wish.frame], wish.said
         if not said:
-            self._show(wish, Preview(None))
+            self._show(wish, Preview(wish, None))
             return
         logits = np.full(frame.shape[:2], NOTHING, np.float32)
         if is_meant(said):
             logits = self._logits(wish, frame, said)
         mask = painted((logits > 0).astype(np.float32), said.strokes) > 0.5
-        self._show(wish, Preview(mask))
-        if not is_applied(wish):
-            self._show(wish, Preview(mask, self._cut_out(wish, logits)))
+        self._show(wish, Preview(wish, mask))
+        if wish.cut_out and not is_applied(wish):
+            self._show(wish, Preview(wish, mask, self._cut_out(wish, logits)))
 
     def _logits(self, wish: Wish, frame: np.ndarray, said: Prompts) -> np.ndarray:
+        meant = Prompts(said.points, said.box)
+        if self._foreseen is not None and self._foreseen[0] == _asked(wish, meant):
+            return self._foreseen[1]  # the mouse was there before it was pressed
         if pick("segmenter", wish.segmenter).slow:
             self._on_said("Working out what is meant …", False)
         segmenter = self._segmenter(wish)
         kept = self._kept(segmenter)
-        meant = Prompts(said.points, said.box)
         logits = segmenter.predict(kept.get(frame), meant)
         if segmenter.slow:
             view = view_around(logits > 0, meant)
@@ -147,27 +150,27 @@ class Masks:
         return logits
 
     def _hover(self, wish: Wish, point: Point) -> None:
-        segmenter = self._segmenter(wish)
-        said = wish.said
+        segmenter, said = self._segmenter(wish), wish.said
         if segmenter.slow or not (point.positive or is_meant(said)):
             return
-        embedding = self._kept(segmenter).get(wish.shot.film.clip.frames[wish.frame])
-        if (
-            self._hovering is None
-            or self._hovering[0] is not embedding
-            or self._hovering[2] > HOVERS
-        ):
-            # What the segmenter remembers of an embedding goes with it.
-            self._hovering = (embedding, Embedding(embedding.size, embedding.arrays), 0)
-        _, copy, count = self._hovering
-        self._hovering = (embedding, copy, count + 1)
         try:
             meant = Prompts((*said.points, point), said.box)
-            mask = segmenter.predict(copy, meant) > 0
+            if self._foreseen is None or self._foreseen[0] != _asked(wish, meant):
+                logits = segmenter.predict(self._copied(segmenter, wish), meant)
+                self._foreseen = (_asked(wish, meant), logits)
         except PopconError:  # it contradicts a click that is there: the click will say so
             return
         if self._wish is wish:
-            self._on_hover(mask)
+            self._on_hover(self._foreseen[1] > 0)
+
+    def _copied(self, segmenter: Segmenter, wish: Wish) -> Embedding:
+        """An embedding of the frame in view for previews: what is remembered of it goes with it."""
+        kept = self._kept(segmenter).get(wish.shot.film.clip.frames[wish.frame])
+        before, copy, count = self._hovering or (None, kept, 0)
+        if before is not kept or count >= HOVERS:
+            copy, count = Embedding(kept.size, kept.arrays), 0
+        self._hovering = (kept, copy, count + 1)
+        return copy
 
     def _cut_out(self, wish: Wish, logits: np.ndarray) -> bytes | None:
         """The frame's cut-out as if what is said on it were applied to it alone."""
@@ -213,7 +216,7 @@ class Masks:
         matte = apply(shot.film.clip, shot.matte, pairs)
         rgba = cut(shot.film.clip, matte, shot.edges, durations(len(frames))).rgba
         masks = {each.thing: mask_of(each, logits) for each, logits in pairs}
-        result = Result(rgba, sheet(rgba), tinted(masks, frames.shape[:3]), masks)
+        result = Result(wish, rgba, sheet(rgba), tinted(masks, frames.shape[:3]), masks)
         if self._clip_wish is wish:
             self._on_result(result)
 
@@ -237,3 +240,8 @@ class Masks:
             said = f"This should not happen: {type(error).__name__}: {error}"
         if wish is self._wish or wish is self._clip_wish:
             self._on_said(said, True)
+
+
+def _asked(wish: Wish, meant: Prompts) -> tuple:
+    """All that the logits of the frame in view depend on."""
+    return (wish.shot, wish.frame, wish.segmenter, wish.model, meant)

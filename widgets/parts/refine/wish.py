@@ -28,7 +28,10 @@ TINT = (30, 136, 255, 110)  # of what was applied, while the film plays
 
 @dataclass(frozen=True, eq=False)
 class Wish:
-    """What is to be shown: the frame in view with all that is said, by the segmenter and model."""
+    """What is to be shown: the frame in view with all that is said, by the segmenter and model.
+
+    cut_out: whether its cut-out is seen, and not only the mask.
+    """
 
     shot: Shot
     segmenter: str
@@ -38,6 +41,7 @@ class Wish:
     thing: str
     use: str
     effects: bool
+    cut_out: bool
 
     @property
     def said(self) -> Prompts:
@@ -51,6 +55,7 @@ class Preview:
     it would be, None where that is not known yet.
     """
 
+    wish: Wish | None
     mask: np.ndarray | None
     png: bytes | None = None
 
@@ -61,6 +66,7 @@ class Result:
     masks: by thing, bool (T, H, W).
     """
 
+    wish: Wish
     rgba: np.ndarray
     png: bytes
     tint: bytes
