@@ -3,7 +3,6 @@
 import json
 import os
 import zipfile
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +12,7 @@ from PIL import Image, ImageDraw
 from popcon_lib import pictures
 from popcon_lib.artifact import joint_key
 from popcon_lib.job import Job
-from popcon_lib.pack import apng, find, gif, mp4, several, step, webp
+from popcon_lib.pack import apng, find, several, step, webp
 from popcon_lib.pack.check import check
 
 ACTIONS = ("wave", "laugh", "cry")
@@ -105,36 +104,11 @@ def test_an_action_begins_where_it_was_told(popcon, job, tmp_path):
     assert np.array_equal(begun, np.roll(usual, -2, axis=0))
 
 
-def test_the_pack_of_the_record_keeps_its_stills(popcon, job):
-    result = popcon("pack", "job", job.folder, "--target", "slack", "--still", "auto")
+@pytest.mark.parametrize("words", [("--still", "auto"), ("--outline", "8")])
+def test_the_pack_of_the_record_keeps_its_stills_and_its_look(popcon, job, words):
+    result = popcon("pack", "job", job.folder, "--target", "slack", *words)
     assert result.exit_code == 2
     assert "give --out DIR" in result.stderr
-
-
-def test_an_outline_goes_around_each_picture_of_each_pack(popcon, job, tmp_path):
-    where = ("--target", "discord-emoji,sprite", "--out", tmp_path / "out")
-    result = popcon("pack", "job", job.folder, *where, "--outline", "24,#dc005a")
-    assert result.exit_code == 0, result.output
-    for name, file in (("discord-emoji", "002.webp"), ("sprite", "002/sheet.png")):
-        archive = tmp_path / "out" / f"{name}.zip"
-        assert check(archive, find(name)) == []
-        with Image.open(BytesIO(held(archive, file))) as picture:
-            seen = np.asarray(picture.convert("RGBA"))
-        assert (seen == (220, 0, 90, 255)).all(axis=-1).mean() > 0.01
-
-
-def test_the_pack_of_the_record_keeps_its_look(popcon, job):
-    result = popcon("pack", "job", job.folder, "--target", "slack", "--outline", "8")
-    assert result.exit_code == 2
-    assert "give --out DIR" in result.stderr
-
-
-def test_an_mp4_is_on_the_colour_that_was_asked_for(popcon, folders, tmp_path):
-    rest = ("--target", "mp4,gif", "--seconds", "1", "--out", tmp_path / "out")
-    assert popcon("pack", "make", *folders, *rest, "--backdrop", "#8cabd8").exit_code == 0
-    shown = mp4.decode(held(tmp_path / "out" / "mp4.zip", "001.mp4")).rgba
-    assert np.abs(shown[0, 0, 0].astype(int) - (140, 171, 216, 255)).max() <= 3
-    assert gif.decode(held(tmp_path / "out" / "gif.zip", "001.gif")).rgba[0, 0, 0, 3] == 0
 
 
 def test_one_target_that_fails_stops_no_other(popcon, job, monkeypatch):
@@ -162,9 +136,6 @@ def test_one_target_that_fails_stops_no_other(popcon, job, monkeypatch):
         (("--target", "signal", "--still", "wave=7"), 2, "wave: There is no frame 7"),
         (("--target", "signal", "--still", "jump=1"), 2, "There is no action 'jump'"),
         (("--target", "signal", "--still", "wave"), 2, "--still wave names no frame"),
-        (("--target", "signal", "--outline", "8 px"), 2, "'8 px' is no outline"),
-        (("--target", "signal", "--backdrop", "white"), 2, "nothing in signal is on a colour"),
-        (("--target", "mp4", "--backdrop", "blue"), 2, "'blue' is no backdrop"),
     ],
 )
 def test_what_cannot_be_packed_is_said_before_anything_is_written(
