@@ -1,6 +1,7 @@
 """The character of a set: a picture, words to have one drawn from, or the mascot."""
 
 import json
+import logging
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from html import escape
@@ -13,20 +14,21 @@ import numpy as np
 from popcon_lib.character import FORMATS, decode
 from popcon_lib.errors import InputError, PopconError
 from popcon_lib.job import MASCOT, MAX_INPUT_BYTES, JobSpec
-from popcon_lib.matting.recipe import Recipe
+from popcon_lib.matting.recipe import find_recipe
 from popcon_lib.media import resize
 from popcon_lib.origin import BACKDROP, CHARACTER, make_origin
 from popcon_lib.pictures import decode_png, encode_png
-from popcon_lib.registry import pick
 from widgets.parts.filling import Filling
 from widgets.parts.home.draft import Draft
 from widgets.parts.home.picture_field import PictureField
+from widgets.parts.home.wording import CUTS, in_words
 from widgets.parts.latest import Latest
 
 __all__ = ["MODES", "CharacterPanel"]
 
+_log = logging.getLogger(__name__)
+
 MODES = {"A picture": "picture", "From words": "words", "The mascot": MASCOT}
-CUTS = {"Cut out, if it is flat": "auto", "Cut out": "yes", "Keep as it is": "no"}
 SHOWN_PX = 320
 # What JupyterLab takes as it is; `make dev` has it take as much as a picture may have.
 PLAIN_LAB_MB = 9
@@ -34,21 +36,22 @@ PLAIN_LAB_MB = 9
 
 class CharacterPanel(w.VBox):
     """Read `asked()`. `changed()` is called for every change, and once the preview is made or
-    cannot be; `cut_out` with each new cut-out.
+    cannot be; `cut_out` with each new cut-out, None for the mascot, which stands in for those that
+    nobody has seen yet, too.
 
-    recipe: gives the recipe by which a background is removed. The preview is made aside, by what
-    the job does; `problem` is why there is none.
+    how: tells the "recipe" and "engine" by which a background is removed, and the "backdrop". The
+    preview is made aside, by what the job does; `problem` is why there is none.
     """
 
     def __init__(
         self,
         draft: Draft,
         here: Path,
-        recipe: Callable[[], Recipe],
+        how: Callable[[], Mapping[str, str]],
         changed: Callable[[], None],
-        cut_out: Callable[[np.ndarray], None],
+        cut_out: Callable[[np.ndarray | None], None],
     ) -> None:
-        self._recipe, self._changed, self._cut_out = recipe, changed, cut_out
+        self._how, self._changed, self._cut_out = how, changed, cut_out
         self._filling, self._making = Filling(), Latest(0.2)
         self.problem = ""
         self.modes = w.ToggleButtons(options=MODES, value="picture")
@@ -75,8 +78,9 @@ class CharacterPanel(w.VBox):
         row.add_class("popcon-beside")
         super().__init__((self.modes, self._above, row))
         self.add_class("popcon-section-body")
-        for part in (self.modes, self.prompt, self.cut):
+        for part in (self.modes, self.cut):
             part.observe(lambda change: self._edited(), "value")
+        self.prompt.observe(lambda change: self._filling or self._changed(), "value")
         self._drop = f"{draft.drop.parent.name}/{draft.drop.name}"
         self.look()
 
@@ -161,25 +165,33 @@ class CharacterPanel(w.VBox):
         self._changed()
 
     def _refused(self, error: PopconError) -> None:
-        self.problem = str(error)
-        self._show(f'<div class="popcon-note wrong">{escape(str(error))}</div>')
+        self.problem = in_words(str(error))
+        self._show(f'<div class="popcon-note wrong">{escape(self.problem)}</div>')
 
     def _make(self) -> None:
-        asked_for = self.form()
+        subject = self._subject()
         try:
             shown, rgba = self._drawn()
-            self.problem = ""
         except PopconError as error:
-            if self.form() == asked_for:
-                self._refused(error)
-                self._changed()
-            return
-        if self.form() != asked_for:
-            return
-        self._show(shown)
+            refused = error
+        except Exception as error:
+            _log.exception("the preview of a character")
+            refused = PopconError(f"This should not happen: {type(error).__name__}: {error}")
+        else:
+            refused = None
+        if self._subject() != subject:
+            return  # another is being made
+        if refused is not None:
+            self._refused(refused)
+        else:
+            self.problem = ""
+            self._show(shown)
+            self._cut_out(None if self.modes.value == MASCOT else rgba)
         self._changed()
-        # Whom nobody has seen yet, the mascot stands in for.
-        self._cut_out(pick("character", MASCOT)() if rgba is None else rgba)
+
+    def _subject(self) -> tuple[str, str, str]:
+        """What is seen in the preview."""
+        return self.modes.value, self._found(), self.cut.value
 
     def _drawn(self) -> tuple[str, np.ndarray | None]:
         """The preview as HTML, and the cut-out. Raises PopconError."""
@@ -193,11 +205,12 @@ class CharacterPanel(w.VBox):
             return _empty("No picture yet"), None
         data = self.picture.read() if mode == "picture" else b""
         name = Path(self.picture.find()).name if mode == "picture" else MASCOT
-        spec = JobSpec(character=name, cut_background=self.cut.value)
+        how = self._how()
+        spec = JobSpec(character=name, cut_background=self.cut.value, backdrop=how["backdrop"])
         if mode == "picture":
             given = decode(data, name)
             self._show(_figures({"Given": given, "Cut out": None}, "Cutting out …"))
-        files = make_origin(data, spec, self._recipe(), ())
+        files = make_origin(data, spec, find_recipe(how["recipe"], how["engine"]), ())
         rgba = decode_png(files[CHARACTER])
         red, green, blue = json.loads(files[BACKDROP])
         colour = f"#{red:02x}{green:02x}{blue:02x}"

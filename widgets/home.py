@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ import numpy as np
 
 from popcon_lib.errors import InputError, PopconError
 from popcon_lib.job import Job, JobSpec
-from popcon_lib.matting.recipe import Recipe, find_recipe
 from popcon_lib.records import Archive
 from popcon_lib.records.archive import cache_folder
 from popcon_lib.records.pace import Pace, pace_of
@@ -25,6 +23,7 @@ from widgets.parts.home.draft import Draft
 from widgets.parts.home.poses import draw_poses
 from widgets.parts.home.recent import Recent
 from widgets.parts.home.settings_form import SettingsForm
+from widgets.parts.home.wording import in_words
 from widgets.parts.latest import Latest
 from widgets.parts.poll import Poll
 from widgets.parts.said import Said
@@ -56,6 +55,7 @@ class HomePanel(w.VBox):
         self.problem = ""
         self._lock = threading.RLock()
         self._ready = False
+        self._shown = ""
         self._poses_of = 0
         self._draft = Draft(self.root)
         self._draft.make_drop()
@@ -63,11 +63,11 @@ class HomePanel(w.VBox):
         self._archive = Archive(self.root, cache_folder())
         self._aside, self._drawing = Latest(0.3), Latest()
         self.said = Said(self._lock)
-        self._cut_by: Recipe | None = None
+        self._cut_by: dict[str, str] = {}
         self.settings = SettingsForm(self._settled)
         self.actions = ActionsPanel()
         self.character = CharacterPanel(
-            self._draft, here, self._recipe, self._edited, self._show_poses
+            self._draft, here, self._how, self._edited, self._show_poses
         )
         self.progress = ProgressPanel(here, self._pace)
         self.recent = Recent(self.show_job)
@@ -95,7 +95,7 @@ class HomePanel(w.VBox):
         """Show how another job gets on."""
         self.progress.load(Job(self.root / job_id))
         self.look()
-        self._keep()
+        self.said.do(self._keep)
 
     def look(self) -> None:
         """Look for what has changed on disk."""
@@ -113,7 +113,7 @@ class HomePanel(w.VBox):
             said = f"{price[:1].upper()}{price[1:]} {self._time(spec)}"
             self._plan.value = f"<div>{escape(said)}</div>"
         except PopconError as error:
-            self.problem = str(error)
+            self.problem = in_words(str(error))
             self._plan.value = f'<div class="popcon-note">{escape(self.problem)}</div>'
         self.start_button.disabled = bool(self.problem)
 
@@ -143,21 +143,21 @@ class HomePanel(w.VBox):
     def _restore(self) -> None:
         kept = self._draft.read()
         self.settings.fill(kept.get("settings", {}))
-        self.actions.chosen = kept.get("actions", self.actions.chosen)
+        names = kept.get("actions", self.actions.chosen)
+        self.actions.chosen = [name for name in names if isinstance(name, str)]
+        self._cut_by = self._how()
         self.character.fill(kept.get("character", {}))
+        self._shown = str(kept.get("job", ""))
         self._look()
-        job = self._job_to_show(str(kept.get("job", "")))
-        if job is not None:
-            self.progress.load(job)
-            self.recent.show(self._archive, job.id)
         self._ready = True
         self.actions.show_rules(self.settings.target)
-        self._aside.ask(_CHECK, self.check)
+        self._aside.ask(_CHECK, lambda: self.said.told(self.check))
 
-    def _job_to_show(self, kept: str) -> Job | None:
-        """The job that was shown; else one that runs; else none."""
-        if kept and Job(self.root / kept).record.is_file():
-            return Job(self.root / kept)
+    def _job_to_show(self) -> Job | None:
+        """While none is shown: the one that was, once it has a record; else one that runs."""
+        before = Job(self.root / self._shown)
+        if self._shown and before.record.is_file():
+            return before
         newest = self._archive.find(count=1).records
         running = newest and newest[0].status == "running"
         return Job(self.root / newest[0].job) if running else None
@@ -173,10 +173,9 @@ class HomePanel(w.VBox):
         self._keep()
 
     def _settled(self) -> None:
-        with suppress(PopconError):  # said by the check
-            before = self._cut_by
-            if self._recipe() != before:
-                self.character.look()
+        if self._how() != self._cut_by:
+            self._cut_by = self._how()
+            self.character.look()
         self._edited()
 
     def _edited(self) -> None:
@@ -195,11 +194,10 @@ class HomePanel(w.VBox):
         }
         self._draft.keep(form)
 
-    def _recipe(self) -> Recipe:
-        """How the background of a picture is removed. Raises InputError."""
+    def _how(self) -> dict[str, str]:
+        """What a character is cut out by, and filmed on."""
         values = self.settings.values()
-        self._cut_by = find_recipe(values["recipe"], values["engine"])
-        return self._cut_by
+        return {name: values[name] for name in ("recipe", "engine", "backdrop")}
 
     def _pace(self, parameters: Any) -> Pace | None:
         return pace_of(self._archive.find(count=_JOBS).records, parameters)
@@ -214,19 +212,22 @@ class HomePanel(w.VBox):
         self._archive.refresh()
         for field in (self.character.picture, self.character.reference):
             field.offer(self._draft.dropped())
-        self.progress.look()
+        if self.progress.job is None and (job := self._job_to_show()):
+            self.progress.load(job)
+        else:
+            self.progress.look()
         self.recent.show(self._archive, self.progress.job.id if self.progress.job else "")
 
     def _watch(self) -> bool:
         self.look()
         return bool(self._view_count)
 
-    def _show_poses(self, rgba: np.ndarray) -> None:
+    def _show_poses(self, rgba: np.ndarray | None) -> None:
         self._poses_of += 1
         number = self._poses_of
         self._drawing.ask(0, lambda: self.said.told(lambda: self._draw_poses(rgba, number)))
 
-    def _draw_poses(self, rgba: np.ndarray, number: int) -> None:
+    def _draw_poses(self, rgba: np.ndarray | None, number: int) -> None:
         drawn: dict[str, bytes] = {}
         for name, picture in draw_poses(rgba, cache_folder(), lambda: number != self._poses_of):
             drawn[name] = picture

@@ -71,7 +71,7 @@ def test_from_a_picture_to_a_pack_with_a_reload_and_a_restart_on_the_way(home, p
     for name in WANTED:
         home.locator(".popcon-action", has_text=re.compile(f"^{name}$")).click()
     home.get_by_label("Title").fill("Face")
-    home.get_by_label("Frames").fill("5")
+    home.get_by_label("Frames", exact=True).fill("5")
     expect(home).to_contain_text("for nothing")
     expect(start).to_be_enabled()
 

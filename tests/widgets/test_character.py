@@ -9,9 +9,10 @@ from PIL import Image, ImageDraw
 
 from popcon_lib.errors import InputError
 from popcon_lib.job import MASCOT
-from popcon_lib.matting.recipe import PRESETS
 from widgets.character import CharacterPanel
 from widgets.parts.home.draft import Draft
+
+HOW = {"recipe": "standard", "engine": "auto", "backdrop": "auto"}
 
 
 def picture(mode: str = "RGBA", kind: str = "PNG", side: int = 120) -> bytes:
@@ -42,7 +43,11 @@ def panel(root, tmp_path, cut_outs):
     here = tmp_path / "notebooks"
     here.mkdir()
     made = CharacterPanel(
-        Draft(root), here, lambda: PRESETS["standard"], lambda: None, cut_outs.append
+        Draft(root),
+        here,
+        lambda: HOW,
+        lambda: None,
+        lambda rgba: rgba is None or cut_outs.append(rgba),
     )
     yield made
     made.close()
@@ -109,7 +114,7 @@ def test_what_was_dropped_is_offered_the_newest_first(panel, root):
         ("cut.png", picture()[:300], "cannot be read to the end"),
         ("huge.png", bytes(30_000_001), "may have 30 MB"),
         ("small.png", picture(side=24), "at least 32 px"),
-        ("noise.png", noise(), "not one flat colour"),
+        ("noise.png", noise(), "not one flat colour.*“Background: Keep as it is”"),
     ],
 )
 def test_what_cannot_be_used_is_said_where_the_picture_would_be(panel, wait_for, name, data, said):

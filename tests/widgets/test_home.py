@@ -105,6 +105,8 @@ def test_a_missing_key_is_named_with_where_to_put_it(open_home, wait_for, monkey
     home.settings.fields["provider"].value = "dashscope"
     wait_for(lambda: "DASHSCOPE_API_KEY" in home.problem)
     assert ".env" in home.problem
+    # As it is called here, not in a terminal.
+    assert "“Moved by: Puppet” works without" in home.problem
 
 
 def test_what_a_paid_provider_costs_is_said_before(open_home, wait_for, monkeypatch):
@@ -190,7 +192,13 @@ def test_all_that_was_filled_in_comes_back_in_another_kernel(open_home, wait_for
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"settings": {"frames": "many", "target": "icq"}, "actions": ["yodel"]}']
+    "text",
+    [
+        "",
+        "[]",
+        '{"settings": 3, "actions": [1], "character": [], "job": {}}',
+        '{"settings": {"frames": "many", "target": "icq"}, "actions": ["yodel"]}',
+    ],
 )
 def test_a_damaged_draft_is_an_empty_form(open_home, root, text):
     (root / "home").mkdir()
@@ -245,3 +253,11 @@ def test_links_lead_only_where_something_is(open_home, write_job, monkeypatch, t
     assert 'href="../jobs/panda/pack/line-emoji.zip" download' in links
     assert 'href="../jobs/panda/job.ipynb"' in links and 'href="review.ipynb"' in links
     assert "refine" not in links and "Contact" not in links
+
+
+def test_the_character_is_shown_on_the_backdrop_that_is_asked_for(open_home, wait_for):
+    home = open_home()
+    home.character.modes.value = "mascot"
+    home.settings.fields["backdrop"].value = "#3366ff"
+    wait_for(lambda: "filmed on" in home.character._preview.value)
+    wait_for(lambda: "#3366ff" in home.character._preview.value)

@@ -13,6 +13,8 @@ __all__ = ["SUFFIXES", "Draft"]
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 
+_KINDS = {"character": dict, "actions": list, "settings": dict, "job": str}
+
 
 class Draft:
     """The form of the home panel under `root`, and the pictures that were uploaded into it."""
@@ -22,11 +24,15 @@ class Draft:
         self.drop = root / "drop"
 
     def read(self) -> dict[str, Any]:
-        """What was kept; {} where nothing was, or nothing that can be read."""
+        """What was kept; what is missing or damaged is left out."""
         try:
-            return dict(json.loads(self._file.read_bytes()))
-        except (OSError, ValueError, TypeError):
+            kept = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
             return {}
+        found = kept if isinstance(kept, dict) else {}
+        return {
+            name: found[name] for name, kind in _KINDS.items() if isinstance(found.get(name), kind)
+        }
 
     def keep(self, form: Mapping[str, Any]) -> None:
         """Write the form. Raises StorageError."""

@@ -28,6 +28,7 @@ _CSS = """
   line-height: 1.3; color: var(--jp-ui-font-color1); }
 .popcon-home .popcon-section-body { gap: 10px; overflow: visible; }
 .popcon-home .popcon-section-body > * { margin: 0; overflow: visible; }
+.popcon-home .widget-html:has(> .widget-html-content:empty) { display: none; }
 .popcon-home .popcon-bad { color: var(--jp-error-color1); }
 
 .popcon-home .popcon-toggles, .popcon-home .popcon-toggles > div { width: auto; margin: 0;

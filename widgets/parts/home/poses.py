@@ -9,6 +9,7 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from popcon_lib.actions import ACTIONS, Action
 from popcon_lib.character import prepare
 from popcon_lib.errors import PopconError
 from popcon_lib.files import make_folder, save
+from popcon_lib.job import MASCOT
 from popcon_lib.media import sha256_of
 from popcon_lib.registry import pick
 from popcon_lib.start_frames import StartFrameRequest
@@ -29,14 +31,16 @@ _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
 def draw_poses(
-    rgba: np.ndarray, cache: Path, stopped: Callable[[], bool]
+    rgba: np.ndarray | None, cache: Path, stopped: Callable[[], bool]
 ) -> Iterator[tuple[str, bytes]]:
     """The names of actions, each with its picture as a WebP, as they come, until `stopped()`.
 
-    rgba: the character, straight uint8 (H, W, 4). What was drawn before is found in `cache`.
+    rgba: the character, straight uint8 (H, W, 4); None is the mascot, which puts on each action's
+    face. What was drawn before is found in `cache`.
     """
-    small = prepare(rgba, SIDE_PX)
-    file = cache / "poses" / f"{sha256_of(small, repr(ACTIONS), repr(SIDE_PX))}.json"
+    small = _mascot("happy") if rgba is None else prepare(rgba, SIDE_PX)
+    key = sha256_of(small, repr((rgba is None, SIDE_PX, ACTIONS)))
+    file = cache / "poses" / f"{key}.json"
     with suppress(OSError, ValueError):
         yield from ((name, bytes.fromhex(data)) for name, data in _read(file).items())
         return
@@ -44,7 +48,7 @@ def draw_poses(
     for name, action in ACTIONS.items():
         if stopped():
             return
-        drawn[name] = _draw(small, action)
+        drawn[name] = _draw(_mascot(action.face) if rgba is None else small, action)
         yield name, drawn[name]
     _keep(file, drawn)
 
@@ -53,6 +57,11 @@ def rule(name: str, picture: bytes) -> str:
     """The style that shows `picture` on the button of the action `name`."""
     data = b64encode(picture).decode()
     return f".popcon-action-{name}{{--pose:url(data:image/webp;base64,{data});--emoji:0}}"
+
+
+@cache  # a few faces, 64 kB each
+def _mascot(face: str) -> np.ndarray:
+    return prepare(pick("character", MASCOT)(2 * SIDE_PX, face), SIDE_PX)
 
 
 def _draw(character: np.ndarray, action: Action) -> bytes:

@@ -13,15 +13,10 @@ from popcon_lib.pack.plan import allowed_counts, allowed_seconds
 from popcon_lib.pack.targets import TARGETS, Target, find
 from popcon_lib.spec import MAX_CANDIDATES
 from widgets.parts.filling import Filling
+from widgets.parts.home.wording import LABELS, TITLES
 
 __all__ = ["SettingsForm"]
 
-_TITLES = {
-    "puppet": "Puppet",
-    "dashscope": "DashScope",
-    "local": "This machine",
-    "runpod": "RunPod",
-}
 _ASK = {"Goes on": "auto", "Waits for me": "ask"}
 
 
@@ -37,8 +32,8 @@ class SettingsForm(w.VBox):
             "title": w.Text(description="Title", placeholder="What the set is called"),
             "frames": w.IntText(description="Frames"),
             "seconds": w.FloatText(description="Seconds", step=0.5),
-            "provider": w.Dropdown(options=_named("provider"), description="Moved by"),
-            "backend": w.Dropdown(options=_named("backend"), description="Engines run on"),
+            "provider": w.Dropdown(options=_named("provider"), description=LABELS["provider"]),
+            "backend": w.Dropdown(options=_named("backend"), description=LABELS["backend"]),
             "review": w.Dropdown(options=_ASK, description="After start frames"),
             "refine": w.Dropdown(options=_ASK, description="After matting"),
             "candidates": w.BoundedIntText(min=1, max=MAX_CANDIDATES, description="Candidates"),
@@ -99,4 +94,4 @@ class SettingsForm(w.VBox):
 
 
 def _named(kind: str) -> list[tuple[str, str]]:
-    return [(_TITLES.get(name, name), name) for name in registry.names(kind)]
+    return [(TITLES.get(name, name), name) for name in registry.names(kind)]
