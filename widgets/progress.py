@@ -151,6 +151,8 @@ class ProgressPanel(w.VBox):
         else:
             how = state(record)
         lines = [f'<div class="popcon-name">{escape(name)}</div><div>{how}{self._left(news)}</div>']
+        if record is not None and record.cost > 0:
+            lines.append(f'<div class="popcon-quiet">${record.cost:.2f} paid</div>')
         if record is not None and not self.busy:
             if record.waiting_for == "refinement":
                 count = len(record.parameters["actions"])

@@ -31,16 +31,16 @@ _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 
 
 def draw_poses(
-    rgba: np.ndarray | None, cache: Path, stopped: Callable[[], bool]
+    rgba: np.ndarray | None, folder: Path, stopped: Callable[[], bool]
 ) -> Iterator[tuple[str, bytes]]:
     """The names of actions, each with its picture as a WebP, as they come, until `stopped()`.
 
     rgba: the character, straight uint8 (H, W, 4); None is the mascot, which puts on each action's
-    face. What was drawn before is found in `cache`.
+    face. What was drawn before is found in `folder`.
     """
     small = _mascot("happy") if rgba is None else prepare(rgba, SIDE_PX)
     key = sha256_of(small, repr((rgba is None, SIDE_PX, ACTIONS)))
-    file = cache / "poses" / f"{key}.json"
+    file = folder / "poses" / f"{key}.json"
     with suppress(OSError, ValueError):
         yield from ((name, bytes.fromhex(data)) for name, data in _read(file).items())
         return
