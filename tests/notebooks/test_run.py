@@ -27,6 +27,12 @@ def test_archive_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
     run_by_hand("archive.ipynb", tmp_path / "notebooks")
 
 
+def test_home_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "notebooks").mkdir()
+    run_by_hand("home.ipynb", tmp_path / "notebooks")
+
+
 def test_matting_lab_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "notebooks").mkdir()
