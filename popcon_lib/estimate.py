@@ -33,9 +33,10 @@ class Estimate:
 
     def __str__(self) -> str:
         if not self.total_usd:
-            return f"{self.provider} makes it on this machine, for nothing."
-        parts = ", ".join(f"{step} ${usd:.2f}" for step, usd in self.usd.items() if usd)
-        return f"{self.provider} will cost about ${self.total_usd:.2f}: {parts}."
+            return f"Made by {self.provider} on this machine, for nothing."
+        parts = {step.replace("_", " "): usd for step, usd in self.usd.items() if usd}
+        each = ", ".join(f"{step} ${usd:.2f}" for step, usd in parts.items())
+        return f"It will cost about ${self.total_usd:.2f} at {self.provider}: {each}."
 
 
 def estimate(spec: JobSpec) -> Estimate:

@@ -47,7 +47,7 @@ def test_a_job_killed_while_it_waits_for_a_video_resumes_without_a_new_task(dash
     finally:
         os.kill(runner.pid, signal.SIGKILL)
         said = runner.communicate()[1]
-    assert "dashscope will cost about $0.20: start_frames $0.06, videos $0.14." in said
+    assert "It will cost about $0.20 at dashscope: start frames $0.06, videos $0.14." in said
     assert read(folder / "job.ipynb").status == "interrupted"
     asked = {task.id for task in dashscope.created}
     assert len(asked) == 4

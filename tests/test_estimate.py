@@ -10,7 +10,7 @@ EIGHT = JobSpec(provider="dashscope")
 
 
 def test_what_is_made_here_costs_nothing():
-    assert str(estimate(JobSpec())) == "puppet makes it on this machine, for nothing."
+    assert str(estimate(JobSpec())) == "Made by puppet on this machine, for nothing."
 
 
 def test_a_set_by_dashscope_costs_its_start_frames_and_its_videos():
@@ -18,7 +18,7 @@ def test_a_set_by_dashscope_costs_its_start_frames_and_its_videos():
     assert costs.usd == pytest.approx(
         {"character": 0, "start_frames": 8 * 0.029, "videos": 8 * 0.5 * 0.143354}
     )
-    assert str(costs) == "dashscope will cost about $0.81: start_frames $0.23, videos $0.57."
+    assert str(costs) == "It will cost about $0.81 at dashscope: start frames $0.23, videos $0.57."
 
 
 def test_candidates_cost_each():

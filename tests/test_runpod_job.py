@@ -70,7 +70,7 @@ def test_a_job_on_workers_gives_the_pack_of_a_job_here_and_sends_each_clip_once(
     assert (runpod.count("run"), len(dashscope.created)) == (2, paid), "nothing is sent again"
     assert not list((folder / "tickets/runpod").iterdir())
 
-    other = shutil.copytree(folder, root / f"{folder.name[:-1]}0")
+    other = shutil.copytree(folder, root / f"{folder.name}0")
     here = popcon("resume", str(other), "--set", "backend=local", "--from", "matting", "--json")
     assert runpod.count("run") == 2
     assert Path(there["pack"]).read_bytes() == Path(here["pack"]).read_bytes()

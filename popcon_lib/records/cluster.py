@@ -32,8 +32,8 @@ __all__ = ["LIMITS", "existing", "local", "run"]
 LIMITS = {"gpu": 1, "video_tasks": 2}
 # Which of them a job has, by its parameters: what is not named here needs none.
 NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "engine": {"key": ()},
-    "provider": {"puppet": ()},
+    "engine": dict.fromkeys(("birefnet", "matanyone", "rembg", "vitmatte"), ("gpu",)),
+    "provider": {"dashscope": ("video_tasks",)},
 }
 CONNECT_TIMEOUT_S = 30
 
@@ -149,8 +149,9 @@ def _error_of(future: Any) -> str:
 
 
 def _needs(entry: Entry) -> set[str]:
-    choices = (NEEDS[name].get(entry.parameters[name], ()) for name in NEEDS)
-    return {resource for choice in choices for resource in choice}
+    asked = entry.parameters
+    here = [name for name in NEEDS if name != "engine" or asked["backend"] == "local"]
+    return {need for name in here for need in NEEDS[name].get(asked[name], ())}
 
 
 def _share(limits: Mapping[str, int], number: int, workers: int) -> dict[str, int]:

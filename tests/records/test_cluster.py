@@ -7,11 +7,13 @@ import sys
 import threading
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from popcon_lib.errors import BackendError, UnknownNameError
+from popcon_lib.job import JobSpec
 from popcon_lib.records import cluster, lock
 from popcon_lib.records.batch import Batch
 from popcon_lib.records.lines import read_lines
@@ -129,17 +131,31 @@ def test_a_job_whose_worker_is_killed_is_brought_to_its_end_by_another(run, batc
 
 
 def test_a_limit_holds_for_all_workers_together(run, batch, monkeypatch):
-    monkeypatch.setitem(cluster.NEEDS, "engine", {"key": ("gpu",)})
+    monkeypatch.setitem(cluster.NEEDS, "engine", {"auto": ("gpu",)})
     assert set(run("a", "b").values()) == {"completed"}
     order = [line.split()[0] for line in (batch.jobs_root / "notes").read_text().splitlines()]
     assert order in (["a", "a", "b", "b"], ["b", "b", "a", "a"])
 
 
 def test_what_no_worker_offers_is_said_before_anything_runs(run, batch, monkeypatch):
-    monkeypatch.setitem(cluster.NEEDS, "engine", {"key": ("lathe",)})
+    monkeypatch.setitem(cluster.NEEDS, "engine", {"auto": ("lathe",)})
     with pytest.raises(BackendError, match=r'line 2 needs\. Start workers .*"lathe=1"'):
         run("a")
     assert not notes(batch)
+
+
+@pytest.mark.parametrize(
+    ("asked", "needs"),
+    [
+        ({}, set()),
+        ({"engine": "birefnet"}, {"gpu"}),
+        ({"engine": "birefnet", "backend": "runpod"}, set()),
+        ({"engine": "rembg", "provider": "dashscope"}, {"gpu", "video_tasks"}),
+    ],
+)
+def test_a_job_needs_what_its_engine_and_its_provider_need(asked, needs):
+    entry = SimpleNamespace(parameters={**JobSpec().parameters(), **asked})
+    assert cluster._needs(entry) == needs
 
 
 def test_limits_are_shared_out_and_known():

@@ -115,7 +115,7 @@ def test_what_a_paid_provider_costs_is_said_before(open_home, wait_for, monkeypa
     home.character.modes.value = "mascot"
     home.settings.fields["provider"].value = "dashscope"
     wait_for(lambda: "will cost about $" in home._plan.value)
-    assert "start_frames $" in home._plan.value and "videos $" in home._plan.value
+    assert "start frames $" in home._plan.value and "videos $" in home._plan.value
 
 
 def test_the_time_is_that_of_the_last_sets_like_it(open_home, wait_for, write_job):
