@@ -64,9 +64,10 @@ def links(record: Record, start: Path, exported: Path | None) -> str:
         found.append('<span class="popcon-quiet">The record opens when the run is over.</span>')
     else:
         found.append(_link("Open record", job.record, start))
-    review = start / "review.ipynb"
-    if record.parameters and review.is_file():  # it opens the job that was chosen last
-        found.append(_link("Review", review, start))
+    for name in ("Review", "Refine"):
+        notebook = start / f"{name.lower()}.ipynb"
+        if record.parameters and notebook.is_file():  # it opens the job that was chosen last
+            found.append(_link(name, notebook, start))
     if record.pack is not None:
         found.append(_link("Download pack", record.pack, start, download=True))
         found.append(_link("Contact sheet", job.contact_sheet, start))

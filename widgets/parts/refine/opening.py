@@ -30,7 +30,7 @@ def source_to_open(root: Path, archive: Archive, job: str, source: str) -> Mappi
     """{"job", "action"} or {"path"}: what is asked for, or else what should be; {} for nothing.
 
     That is the newest job that has come to wait for refinement since anything was opened here;
-    else what was opened last, here or in the review; else the newest job.
+    else what was opened last, here, in the review or in the archive; else the newest job.
     """
     last = _last(root)
     if source:
@@ -43,10 +43,14 @@ def source_to_open(root: Path, archive: Archive, job: str, source: str) -> Mappi
     opened = last.get("source", {})
     if asks is not None and (not opened or _seconds(asks.status_at) > last.get("at", 0.0)):
         return opened if opened.get("job") == asks.job else {"job": asks.job, "action": ""}
+    elsewhere = reviewed(root)
+    seen = str(elsewhere.get("job", ""))
+    there = bool(seen) and seen != opened.get("job") and Job(root / seen).record.is_file()
+    if there and float(elsewhere.get("at", 0.0)) > last.get("at", 0.0):
+        return {"job": seen, "action": ""}
     if opened.get("path") or (opened and Job(root / opened["job"]).record.is_file()):
         return opened
-    seen = str(reviewed(root).get("job", ""))
-    if seen and Job(root / seen).record.is_file():
+    if there:
         return {"job": seen, "action": ""}
     newest = archive.find(Filter(), "newest", 0, 1).records
     return {"job": newest[0].job, "action": ""} if newest else {}

@@ -15,11 +15,13 @@ __all__ = ["job_to_open", "recall", "remember"]
 
 
 def remember(root: Path, news: Mapping[str, Any]) -> None:
-    """Keep `news` ("job", "filter", "play", "speed"…) beside what was kept before.
+    """Keep `news` ("job", "filter", "play", "speed"…) beside what was kept; "at": when the job was.
 
     A root that cannot be written is looked at all the same.
     """
     kept = {**recall(root), **news}
+    if "job" in news:
+        kept["at"] = datetime.now().timestamp()
     try:
         save(make_folder(_file(root).parent) / _file(root).name, json.dumps(kept).encode())
     except StorageError:
