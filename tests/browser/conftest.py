@@ -64,9 +64,11 @@ def page(chromium):
     complaints = []
     page = chromium.new_page(viewport={"width": 1366, "height": 900})
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    # JupyterLab says so of what it had asked a kernel that is then restarted.
+    restarted = "Canceled future for"
     yield page
     page.close()
-    assert not complaints
+    assert not [said for said in complaints if restarted not in said]
 
 
 def _copy_record(jobs: Path, job: str, number: int) -> None:
