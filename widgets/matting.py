@@ -44,7 +44,7 @@ class MattingLab(w.VBox):
 
     setup: what engines may use of this machine; source: a job's id or a path, "" for what was
     opened last; action: of the job, "" for its first. What is chosen is on disk: made again, it
-    shows the same. Engines run aside. `notice.said` is the last thing that was said.
+    shows the same. Engines run aside. `notice.text` is the last thing that was said.
     """
 
     def __init__(

@@ -38,7 +38,7 @@ class RefinePanel(w.VBox):
 
     Both "": the newest job that waits for refinement, or what was opened last. setup: what
     segmenters may use of this machine. `session` holds the edits, `result` all frames as they are
-    with them, `notice.said` what was said last.
+    with them, `notice.text` what was said last.
     """
 
     def __init__(
@@ -275,7 +275,7 @@ class RefinePanel(w.VBox):
             self.surface.show_preview(self.session, self.look_now, preview, self.result)
             if preview.mask is not None and not preview.mask.any():
                 self.notice.say("Nothing stands out there: drag a box around it, or paint it.")
-            elif self.notice.said.endswith("…"):
+            elif self.notice.text.endswith("…"):
                 self.notice.say("")
 
     def _made(self, result: Result) -> None:

@@ -130,7 +130,7 @@ def test_a_bad_request_is_said_as_bad_input(request_, said):
 def test_an_engine_that_cannot_be_used_is_said_without_folders(engine):
     def at_a_frame():
         raise EngineError(
-            "No weights in /root/.cache/hub/model.safetensors, ~/x/y or C.",
+            "No weights in /home/ann/.cache/hub/model.safetensors, ~/x/y or C.",
             "Get https://huggingface.co/a/b, 1/2 of it.",
         )
 

@@ -70,7 +70,7 @@ def open_lab(root, wait_for):
     def open_lab(source="panda", action="", **about) -> MattingLab:
         lab = MattingLab(root, source=str(source), action=action, **about)
         made.append(lab)
-        wait_for(lambda: lab.notice.said != "Opening …")
+        wait_for(lambda: lab.notice.text != "Opening …")
         return lab
 
     yield open_lab

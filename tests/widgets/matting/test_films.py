@@ -23,7 +23,7 @@ def test_what_is_transparent_already_is_the_truth_and_errors_are_told(
 
 def test_an_upload_is_opened(root, truth, open_lab, wait_for):
     lab = open_lab("")
-    assert "Choose a job" in lab.notice.said
+    assert "Choose a job" in lab.notice.text
     data = pictures.encode_png(composite(truth, WHITE)[0])
     sent = {"name": "one.png", "type": "image/png", "size": len(data), "content": data}
     sent["last_modified"] = 0
@@ -34,16 +34,16 @@ def test_an_upload_is_opened(root, truth, open_lab, wait_for):
 
 def test_what_cannot_be_opened_is_said(open_lab, root, job, wait_for):
     lab = open_lab(root / "nothing.png")
-    assert "There is no file" in lab.notice.said
+    assert "There is no file" in lab.notice.text
     lab.load({"job": "panda", "action": "cry"})
-    wait_for(lambda: "not made yet" in lab.notice.said)
+    wait_for(lambda: "not made yet" in lab.notice.text)
     lab.adder.add.click()
-    assert "Nothing is open" in lab.notice.said
+    assert "Nothing is open" in lab.notice.text
 
 
 def test_a_desk_that_is_damaged_begins_afresh(lab, open_lab, wait_for):
     wait_for(lab.film.file.exists)
     lab.film.file.write_text('{"board": 3}')
     again = open_lab()
-    assert "begins afresh" in again.notice.said
+    assert "begins afresh" in again.notice.text
     assert len(again.board.columns) == 1

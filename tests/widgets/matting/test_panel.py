@@ -93,7 +93,7 @@ def test_a_recipe_is_used_for_one_action_or_the_whole_job_and_taken_back(lab, jo
     lab.tuner.keeping.job.click()
     for action in ("wave", "love"):
         assert edits.recipe_for(job, spec, action) == PRESETS["no-effects"]
-    assert "Every action is matted by this recipe" in lab.notice.said
+    assert "Every action is matted by this recipe" in lab.notice.text
     assert "no-effects" in lab.tuner.keeping.said.value
     lab.undo()
     assert edits.recipe_for(job, spec, "wave") == PRESETS["raw"]
@@ -106,7 +106,7 @@ def test_a_recipe_is_saved_as_a_file_that_is_read_back(lab, tmp_path):
     assert Recipe.from_json(json.loads((tmp_path / "mine.json").read_text())) == lab.tuned.recipe
     lab.tuner.keeping.file.value = "mine.txt"
     lab.tuner.keeping.save.click()
-    assert "Let it end in .json" in lab.notice.said
+    assert "Let it end in .json" in lab.notice.text
 
 
 def test_made_again_it_shows_the_same_and_no_engine_is_run_twice(

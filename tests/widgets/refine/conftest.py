@@ -30,7 +30,7 @@ def job(write_job):
 def open_panel(root, wait_for):
     def opened(**about) -> RefinePanel:
         panel = RefinePanel(root, **about)
-        wait_for(lambda: panel.result is not None or "delete it" in panel.notice.said)
+        wait_for(lambda: panel.result is not None or "delete it" in panel.notice.text)
         return panel
 
     return opened

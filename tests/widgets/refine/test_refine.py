@@ -59,7 +59,7 @@ def test_remove_takes_a_mark_out_of_every_frame(panel, selected, applied):
     assert all(at(frame, MARK) == 0 for frame in alpha)
     assert all(at(frame, disc_at(number)) == 255 for number, frame in enumerate(alpha))
     assert panel.surface.strip.states == ("refined",) + ("tracked",) * (COUNT - 1)
-    assert panel.notice.said == f"Applied to {COUNT} of {COUNT} frames."
+    assert panel.notice.text == f"Applied to {COUNT} of {COUNT} frames."
 
 
 def test_add_brings_back_what_the_matte_has_lost(panel, selected, applied):
@@ -134,17 +134,17 @@ def test_what_makes_no_sense_is_said_and_changes_nothing(panel, job, selected):
     }
     for said, act in tries.items():
         act()
-        assert said in panel.notice.said
+        assert said in panel.notice.text
     assert len(kept(job).edits) == 1 and panel.preview.mask is mask
     panel.look_at(1)
     panel.key("clear_all")
     panel.key("apply_all")
-    assert "Nothing is selected" in panel.notice.said
+    assert "Nothing is selected" in panel.notice.text
 
 
 def test_a_click_on_nothing_says_so(panel, wait_for):
     panel.add_point(60, 74, True)
-    wait_for(lambda: "Nothing stands out there" in panel.notice.said)
+    wait_for(lambda: "Nothing stands out there" in panel.notice.text)
 
 
 def test_segmenters_that_cannot_be_used_say_why(root, job, open_panel, tmp_path):
@@ -153,7 +153,7 @@ def test_segmenters_that_cannot_be_used_say_why(root, job, open_panel, tmp_path)
     for name, why in panel.surface.applying.missing.items():
         chosen.value = name
         if why:
-            assert why in panel.notice.said and chosen.value == "region"
+            assert why in panel.notice.text and chosen.value == "region"
         else:
             assert panel.session.refinement.segmenter == name
             panel.choose("region")
@@ -167,7 +167,7 @@ def test_a_picture_is_cut_out_into_files(root, tmp_path, open_panel, selected, a
     panel.surface.applying.use.value = "remove"
     selected(panel, (*MARK, True))
     panel.surface.finishing.button.click()
-    assert "not applied yet: this clip, frame 1." in panel.notice.said
+    assert "not applied yet: this clip, frame 1." in panel.notice.text
     applied(panel)
     panel.surface.finishing.button.click()
     (made,) = (root / "refine").glob("picture-*/cut-out/000.png")
@@ -178,6 +178,6 @@ def test_a_picture_is_cut_out_into_files(root, tmp_path, open_panel, selected, a
 
 def test_without_any_job_it_says_what_to_do(root):
     panel = RefinePanel(root)
-    assert "Choose a job" in panel.notice.said
+    assert "Choose a job" in panel.notice.text
     panel.key("undo")
-    assert "Nothing is open" in panel.notice.said
+    assert "Nothing is open" in panel.notice.text

@@ -108,5 +108,5 @@ def test_every_key_of_the_list_does_something(panel, selected, wait_for):
         press_key(pad, pressed[0])
         now = (panel.look_now, panel.session.refinement, panel.player.playing)
         assert now != before or name == "leave", name
-        assert "should not happen" not in panel.notice.said
+        assert "should not happen" not in panel.notice.text
         panel.player.playing = False

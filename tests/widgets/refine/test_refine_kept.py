@@ -49,7 +49,7 @@ def test_frames_that_changed_are_said_and_edits_kept_dropped_or_mapped(
     alerts = again.surface.alerts
     assert "4 of 5 frames have changed" in alerts._changed._line.value
     again.add_point(3, 3, True)
-    assert "Choose first" in again.notice.said
+    assert "Choose first" in again.notice.text
     alerts.map.click()
     assert alerts._changed.layout.display == "none"
     assert kept(job).selection.of(COUNT - 1).points[0].x == disc_at(0)[0]
@@ -68,7 +68,7 @@ def test_a_full_disk_is_said_and_what_was_done_is_written_once_it_can(
         assert "No space left" in panel.surface.alerts._unsaved._line.value
         panel.surface.alerts.save_again.click()
         panel.surface.finishing.button.click()
-        assert "No space left" in panel.notice.said
+        assert "No space left" in panel.notice.text
     panel.session.beat()
     panel._beat()
     assert len(kept(job).edits) == 1
@@ -84,7 +84,7 @@ def test_a_second_window_sees_that_it_is_open_and_can_take_over(panel, job, sele
     assert not second.session.mine
     assert "open elsewhere" in second.surface.alerts._elsewhere._line.value
     second.add_point(50, 60, True)
-    assert "Take it over" in second.notice.said and len(kept(job).edits) == 1
+    assert "Take it over" in second.notice.text and len(kept(job).edits) == 1
     second.surface.alerts.take_over.click()
     second.add_point(*MARK, True)
     assert len(kept(job).edits) == 2
