@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = ["matte"]
 
-DEVICES = ("auto", "cuda", "mps", "cpu")
-
 
 def matte(
     sources: Annotated[
@@ -58,14 +56,15 @@ def _order(engine: str, model: str, recipe: str, device: str, backdrop: str, wri
     from popcon_lib.errors import UnknownNameError
     from popcon_lib.matte_files import Order
     from popcon_lib.matting.backdrop import parse
+    from popcon_lib.matting.device import DEVICES
     from popcon_lib.matting.recipe import find_recipe
     from popcon_lib.registry import pick
 
     how = find_recipe(recipe, engine)
     setup = pick("backend", "local")().setup
     if device:
-        if device not in DEVICES:
-            raise UnknownNameError("device", device, DEVICES)
+        if device not in ("auto", *DEVICES):
+            raise UnknownNameError("device", device, ("auto", *DEVICES))
         setup = replace(setup, device=device)
     kinds = (kind.strip() for kind in write.split(","))
     return Order(

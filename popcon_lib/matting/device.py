@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from popcon_lib.errors import EngineError
 
-__all__ = ["choose_device", "describe_device", "in_chunks"]
+__all__ = ["DEVICES", "choose_device", "describe_device", "in_chunks"]
 
 DEVICES = ("cuda", "mps", "cpu")  # fastest first
 # CUDA has an error of its own for it, and this says what the others say.
