@@ -14,25 +14,25 @@ from popcon_lib.matting.engine import HERE, Setup
 from popcon_lib.matting.recipe import Recipe
 from widgets.parts import looks
 from widgets.parts.filling import Filling
+from widgets.parts.film import Film
 from widgets.parts.lab import looks as lab_looks
 from widgets.parts.lab.adder import Adder
 from widgets.parts.lab.board import Board, Change, Column, Desk, Look
 from widgets.parts.lab.extras import Extras
-from widgets.parts.lab.film import Film
 from widgets.parts.lab.keeping import save_recipe, told_of_use, write_kept
 from widgets.parts.lab.keys import cheat_sheet, steered
 from widgets.parts.lab.memory import desk_of, keep_source, source_of
-from widgets.parts.lab.notice import Notice
 from widgets.parts.lab.runs import Runs
-from widgets.parts.lab.scene import Scene
-from widgets.parts.lab.sources import Sources
 from widgets.parts.lab.stage import Stage
 from widgets.parts.lab.tables import Tables
 from widgets.parts.lab.toolbar import VIEWS, Toolbar
 from widgets.parts.lab.tuner import Tuner
 from widgets.parts.latest import Latest
+from widgets.parts.notice import Notice
 from widgets.parts.player import Player
+from widgets.parts.scene import Scene
 from widgets.parts.sheets import sheet
+from widgets.parts.sources import Sources
 
 __all__ = ["MattingLab"]
 
@@ -166,13 +166,15 @@ class MattingLab(w.VBox):
         desk, said = desk_of(film)
         with self._lock:
             self.film, self.desk = film, desk
-            grid = self.scene.show_clip(film.clip.frames)
+            self.scene.show_clip(film.clip.frames)
             self.runs.open(film)
             self.stage.film.value = png
             self.stage.clear()
             self.extras.forget()
             with self._filling:
-                self.player.load(grid.count, film.clip.fps, self.look.frame, self.look.speed)
+                self.player.load(
+                    len(film.clip.frames), film.clip.fps, self.look.frame, self.look.speed
+                )
             self.desk = replace(self.desk, look=replace(self.look, frame=self.player.frame))
             for column in self.board.columns:
                 self.runs.show(column, self.look.frame, start=first)
@@ -216,7 +218,7 @@ class MattingLab(w.VBox):
         self.desk = replace(self.desk, look=look)
         steady = replace(before, zoom=look.zoom, x=look.x, y=look.y, split=look.split)
         if steady == look:  # dragging and the wheel: nothing else has changed
-            self.scene.show_look(look)
+            self.scene.show_look(look, look.backdrop, split=look.split)
             self.stage.look = look
             self.toolbar.show(look)
         else:
@@ -229,7 +231,7 @@ class MattingLab(w.VBox):
             return
         with self._filling:
             look, count = self.look, len(self.film.clip.frames)
-            self.scene.show_look(look)
+            self.scene.show_look(look, look.backdrop, split=look.split)
             for view in VIEWS.values():
                 (self.add_class if look.view == view else self.remove_class)(view)
             self.player.frame = look.frame

@@ -1,27 +1,9 @@
 """Refining by hand: mouse, fingers and keys do it where they are."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from services.refine_job import HEIGHT, WIDTH, disc_at
 
 from widgets.parts.refine import keys
-from widgets.parts.refine.look import Look
-
-
-@given(
-    *(st.floats(0, 1) for _ in range(4)),
-    st.floats(1, 30),
-    st.tuples(st.integers(8, 2000), st.integers(8, 2000)),
-)
-def test_places_map_exactly_at_any_zoom(u, v, across, down, factor, size):
-    look = Look().zoomed(factor, across, down).panned(across - 0.5, down - 0.5)
-    x, y = look.place(u, v, size)
-    assert -1e-6 <= x <= size[0] + 1e-6 and -1e-6 <= y <= size[1] + 1e-6
-    assert look.seen_at(x, y, size) == pytest.approx((u, v), abs=1e-6)
-    closer = look.zoomed(1.7, u, v)
-    if closer.zoom == look.zoom * 1.7:
-        assert closer.seen_at(x, y, size) == pytest.approx((u, v), abs=1e-6)
 
 
 def event(pad, name: str, x: float = 0, y: float = 0, **more) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from popcon_lib.errors import InputError
 from popcon_lib.matting.recipe import AUTO, PRESETS, Recipe
+from widgets.parts.zoom import Zoom
 
 __all__ = ["FILM", "MOST", "Board", "Change", "Column", "Desk", "Look", "preset_of"]
 
 MOST = 8  # columns: more cannot be told apart on one screen
 FILM = 0  # the number of the film itself, where two things are compared
-CLOSEST = 32.0  # zoom
 UNDONE = 50  # boards that are remembered
 
 
@@ -78,13 +78,12 @@ class Board:
 
 
 @dataclass(frozen=True)
-class Look:
+class Look(Zoom):
     """How it is looked at.
 
     tuned: the number of the column whose recipe is in the form; frame: in view; speed: of playing,
-    1 as it is; backdrop, view: names; zoom: 1 shows all, x, y: the point of the frame in the
-    middle, from 0 to 1; versus: "", "slider" or "difference", of the columns before and after;
-    split: where the slider is, from 0 to 1.
+    1 as it is; backdrop, view: names; versus: "", "slider" or "difference", of the columns before
+    and after; split: where the slider is, from 0 to 1.
     """
 
     tuned: int = 1
@@ -92,28 +91,10 @@ class Look:
     speed: float = 1.0
     backdrop: str = "checks"
     view: str = "cut-out"
-    zoom: float = 1.0
-    x: float = 0.5
-    y: float = 0.5
     versus: str = ""
     before: int = FILM
     after: int = 1
     split: float = 0.5
-
-    def zoomed(self, factor: float, u: float = 0.5, v: float = 0.5) -> "Look":
-        """Closer by `factor`; what is seen at (u, v) of a tile, from 0 to 1, stays there."""
-        zoom = min(max(self.zoom * factor, 1.0), CLOSEST)
-        step = 1 / self.zoom - 1 / zoom
-        return self._within(zoom, self.x + (u - 0.5) * step, self.y + (v - 0.5) * step)
-
-    def panned(self, across: float, down: float) -> "Look":
-        """With the picture moved by so many tiles."""
-        return self._within(self.zoom, self.x - across / self.zoom, self.y - down / self.zoom)
-
-    def _within(self, zoom: float, x: float, y: float) -> "Look":
-        half = 0.5 / zoom
-        x, y = (min(max(value, half), 1 - half) for value in (x, y))
-        return replace(self, zoom=zoom, x=x, y=y)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Look":

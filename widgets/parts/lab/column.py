@@ -6,7 +6,8 @@ import ipywidgets as w
 
 from widgets.parts.lab.board import Column, preset_of
 from widgets.parts.lab.runs import Run
-from widgets.parts.lab.tile import NOTHING, Tile, picture
+from widgets.parts.lab.tile import Tile
+from widgets.parts.picture import NOTHING, picture
 
 __all__ = ["ColumnView", "title_of"]
 

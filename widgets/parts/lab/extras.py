@@ -10,8 +10,8 @@ import numpy as np
 from popcon_lib.matting.blobs import Blob
 from popcon_lib.matting.compare import difference
 from popcon_lib.matting.overlay import overlay
+from widgets.parts.film import Film
 from widgets.parts.lab.board import FILM, Board, Look
-from widgets.parts.lab.film import Film
 from widgets.parts.lab.runs import Runs
 from widgets.parts.lab.stage import Stage
 from widgets.parts.latest import Latest

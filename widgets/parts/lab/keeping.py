@@ -12,8 +12,8 @@ from popcon_lib.errors import InputError
 from popcon_lib.files import save
 from popcon_lib.matting.recipe import Recipe
 from widgets.parts.cards import spoken
+from widgets.parts.film import Film
 from widgets.parts.lab.board import Board, Column, preset_of
-from widgets.parts.lab.film import Film
 
 __all__ = ["Keeping", "read_kept", "save_recipe", "told_of_use", "write_kept"]
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 from html import escape
 
 from widgets.parts.lab.board import Look
-from widgets.parts.lab.toolbar import BACKDROPS, STEP, VIEWS
+from widgets.parts.lab.toolbar import VIEWS
 from widgets.parts.lab.versus import MODES
+from widgets.parts.scene import BACKDROPS
+from widgets.parts.zoom import STEP
 
 __all__ = ["KEYS", "cheat_sheet", "steered"]
 

@@ -13,7 +13,7 @@ from popcon_lib.matting.engine import Setup
 from popcon_lib.matting.recipe import Recipe
 from popcon_lib.matting.step import choose
 from popcon_lib.media import Matte, sha256_of
-from widgets.parts.lab.film import Film
+from widgets.parts.film import Film
 
 __all__ = ["keep_matte", "kept_matte"]
 

@@ -8,8 +8,8 @@ from popcon_lib.edits import recipe_for
 from popcon_lib.errors import InputError
 from popcon_lib.files import make_folder, save
 from popcon_lib.matting.recipe import Recipe
+from widgets.parts.film import Film
 from widgets.parts.lab.board import Board, Desk
-from widgets.parts.lab.film import Film
 from widgets.parts.lab.keeping import read_kept
 
 __all__ = ["desk_of", "keep_source", "source_of"]

@@ -23,8 +23,8 @@ from popcon_lib.matting.step import find, finish
 from popcon_lib.media import Clip, Matte
 from popcon_lib.pictures import encode_png
 from popcon_lib.refine.step import cut
+from widgets.parts.film import Film, read_mattes
 from widgets.parts.lab.board import Column
-from widgets.parts.lab.film import Film, read_mattes
 from widgets.parts.lab.mattes import keep_matte, kept_matte
 from widgets.parts.latest import Latest
 from widgets.parts.sheets import sheet

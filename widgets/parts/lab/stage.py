@@ -9,8 +9,9 @@ from widgets.parts.lab.board import FILM, Board, Change, Look
 from widgets.parts.lab.column import ColumnView
 from widgets.parts.lab.keys import KEYS
 from widgets.parts.lab.runs import Runs
-from widgets.parts.lab.tile import Tile, picture
+from widgets.parts.lab.tile import Tile
 from widgets.parts.lab.versus import Versus
+from widgets.parts.picture import picture
 
 __all__ = ["Stage"]
 

@@ -6,20 +6,12 @@ from dataclasses import replace
 import ipywidgets as w
 
 from widgets.parts.lab.board import Change, Look
+from widgets.parts.scene import BACKDROPS
+from widgets.parts.zoom import STEP
 
-__all__ = ["BACKDROPS", "STEP", "VIEWS", "Toolbar"]
+__all__ = ["VIEWS", "Toolbar"]
 
-_CHECKS = "repeating-conic-gradient(#d4d4da 0 25%,#e6e6ea 0 50%) 0 0/16px 16px"
-BACKDROPS = {
-    "checks": ("Checks", _CHECKS),
-    "black": ("Black", "#000"),
-    "grey": ("Grey", "#808080"),
-    "white": ("White", "#fff"),
-    "chat-light": ("Chat", "#8cabd8"),
-    "chat-dark": ("Chat, dark", "#17212b"),
-}
 VIEWS = {"Cut-out": "cut-out", "Alpha": "alpha", "Film": "film", "Effects": "effects"}
-STEP = 1.5  # of zoom, a click
 
 
 class Toolbar(w.Box):

@@ -6,8 +6,8 @@ import ipywidgets as w
 
 from popcon_lib.matting.recipe import Recipe
 from widgets.parts.filling import Filling
+from widgets.parts.film import Film
 from widgets.parts.lab.board import Board, Column
-from widgets.parts.lab.film import Film
 from widgets.parts.lab.keeping import Keeping
 from widgets.parts.recipe_form import RecipeForm
 

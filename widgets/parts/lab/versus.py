@@ -9,7 +9,8 @@ import ipywidgets as w
 from widgets.parts.filling import Filling
 from widgets.parts.lab.board import FILM, Change, Column, Look
 from widgets.parts.lab.column import title_of
-from widgets.parts.lab.tile import NOTHING, Tile, picture
+from widgets.parts.lab.tile import Tile
+from widgets.parts.picture import NOTHING, picture
 
 __all__ = ["MODES", "Versus"]
 

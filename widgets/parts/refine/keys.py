@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 
-from widgets.parts.lab.toolbar import BACKDROPS, STEP
 from widgets.parts.refine.applying import USES
 from widgets.parts.refine.look import OTHER, Look
 from widgets.parts.refine.toolbar import OVERLAYS, TOOLS, VIEWS
+from widgets.parts.scene import BACKDROPS
+from widgets.parts.zoom import STEP
 
 __all__ = ["cheat_sheet", "meaning", "steered"]
 

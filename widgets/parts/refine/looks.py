@@ -1,15 +1,10 @@
-"""How refining looks, beside what all panels share; and how a frame is looked at, as a style."""
+"""How refining looks, beside what all panels share."""
 
 import ipywidgets as w
 
-from widgets.parts.lab.toolbar import BACKDROPS
-from widgets.parts.refine.look import Look
-from widgets.parts.sheets import Grid
-
-__all__ = ["REFINE", "Scene", "sheet"]
+__all__ = ["REFINE", "sheet"]
 
 REFINE = "popcon-refine"
-PIXELS = 3.0  # zoom from which pixels are shown as squares
 
 _CSS = """
 .popcon-refine { --columns: 1; --rows: 1; --x: 0; --y: 0; --n: 0; }
@@ -143,32 +138,3 @@ _CSS = """
 def sheet() -> w.HTML:
     """The style sheet of refining."""
     return w.HTML(f"<style>{_CSS}</style>", layout=w.Layout(display="none"))
-
-
-class Scene(w.Box):
-    """Styles of the panel of the class `where`: a few bytes show another place or backdrop."""
-
-    def __init__(self, where: str) -> None:
-        self._where = where
-        self._clip, self._look = w.HTML(), w.HTML()
-        super().__init__((self._clip, self._look), layout=w.Layout(display="none"))
-
-    def show_clip(self, count: int, size: tuple[int, int]) -> None:
-        """Show sheets of so many frames of `size` (width, height)."""
-        grid = Grid(count)
-        self._clip.value = self._rule(
-            f"--columns:{grid.columns};--rows:{grid.rows};--count:{count};"
-            f"--aspect:{size[0]}/{size[1]}"
-        )
-
-    def show_look(self, look: Look) -> None:
-        """Show them so."""
-        _, backdrop = BACKDROPS[look.backdrop]
-        tint = look.opacity if look.overlay == "tint" else 0
-        self._look.value = self._rule(
-            f"--zoom:{look.zoom:.4f};--cx:{look.x:.5f};--cy:{look.y:.5f};--tint:{tint:.2f};"
-            f"--backdrop:{backdrop};--pixels:{'pixelated' if look.zoom >= PIXELS else 'auto'}"
-        )
-
-    def _rule(self, values: str) -> str:
-        return f"<style>.{self._where}{{{values}}}</style>"

@@ -15,7 +15,7 @@ from popcon_lib.job import Job
 from popcon_lib.records import Archive, Filter, Record
 from popcon_lib.refine.history import Selection
 from widgets.parts.cards import spoken
-from widgets.parts.lab.film import actions_of
+from widgets.parts.film import actions_of
 from widgets.parts.refine.look import Look
 from widgets.parts.refine.session import Shot
 from widgets.parts.refine.states import unapplied

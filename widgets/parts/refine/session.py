@@ -19,7 +19,7 @@ from popcon_lib.pictures import matte_from
 from popcon_lib.refine.history import Edit, History, Selection, digests_of
 from popcon_lib.refine.refinement import Refinement
 from popcon_lib.refine.step import cut
-from widgets.parts.lab.film import Film
+from widgets.parts.film import Film
 from widgets.parts.refine.lease import Lease
 
 __all__ = ["Session", "Shot", "automatic", "shot_of"]

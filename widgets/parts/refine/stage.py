@@ -8,8 +8,8 @@ import numpy as np
 
 from popcon_lib.refine.prompts import Prompts
 from widgets.parts.canvas import Pad
-from widgets.parts.lab.tile import picture
 from widgets.parts.latest import Latest
+from widgets.parts.picture import picture
 from widgets.parts.refine import drawing
 from widgets.parts.refine.look import OTHER, Change, Look
 from widgets.parts.refine.right_button import KEY, RightButton
@@ -158,8 +158,9 @@ class Stage(w.Box):
 
     def _place(self, u: float, v: float) -> tuple[float, float]:
         """px of the frame, on it: the window's very rim belongs to no pixel."""
-        x, y = self._look.place(min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0), self.size)
-        return min(x, self.size[0] - 0.01), min(y, self.size[1] - 0.01)
+        x, y = self._look.place(min(max(u, 0.0), 1.0), min(max(v, 0.0), 1.0))
+        width, height = self.size
+        return min(x * width, width - 0.01), min(y * height, height - 0.01)
 
     def _draw(self) -> None:
         """Aside: more moves come than can be drawn, and only the last one counts."""

@@ -12,8 +12,7 @@ from popcon_lib.job import Job
 from popcon_lib.records.record import glance
 from popcon_lib.refine.segmenter import Setup
 from widgets.parts import looks
-from widgets.parts.lab.notice import Notice
-from widgets.parts.lab.sources import Sources
+from widgets.parts.notice import Notice
 from widgets.parts.player import Player
 from widgets.parts.refine import drawing
 from widgets.parts.refine import looks as own_looks
@@ -29,7 +28,9 @@ from widgets.parts.refine.states import states_of
 from widgets.parts.refine.strip import Strip
 from widgets.parts.refine.toolbar import TOOLS, VIEWS, Toolbar
 from widgets.parts.refine.wish import Preview, Result
+from widgets.parts.scene import Scene
 from widgets.parts.sheets import sheet
+from widgets.parts.sources import Sources
 
 __all__ = ["Surface"]
 
@@ -54,7 +55,7 @@ class Surface:
             setup, panel.look, doing(panel.apply), doing(panel.clear), doing(panel.choose)
         )
         self.finishing = Finishing(doing(panel.finish), self.notice.say)
-        self.scene = own_looks.Scene(where)
+        self.scene = Scene(where)
         self.parts = self._parts()
         self.notice.undo.on_click(lambda _: do(panel.undo))
         self.notice.redo.on_click(lambda _: do(panel.redo))
@@ -71,7 +72,7 @@ class Surface:
         stage.size = session.shot.size
         stage.film.value, stage.before.value = sheet(frames), sheet(cut_out)
         stage.result.value = stage.before.value
-        self.scene.show_clip(len(frames), session.shot.size)
+        self.scene.show_clip(frames)
         self.strip.load(frames)
         self.player.load(len(frames), film.clip.fps, session.view, look.speed)
         self.sources.show(film)
@@ -103,7 +104,8 @@ class Surface:
 
     def show_look(self, look: Look) -> None:
         """Show how it is looked at."""
-        self.scene.show_look(look)
+        tint = look.opacity if look.overlay == "tint" else 0
+        self.scene.show_look(look, look.backdrop, tint=tint)
         self.stage.show_look(look)
         self.toolbar.show(look)
         for view in VIEWS.values():

@@ -6,8 +6,9 @@ from dataclasses import replace
 import ipywidgets as w
 
 from widgets.parts.filling import Filling
-from widgets.parts.lab.toolbar import BACKDROPS, STEP
 from widgets.parts.refine.look import BRUSH_PX, Change, Look
+from widgets.parts.scene import BACKDROPS
+from widgets.parts.zoom import STEP
 
 __all__ = ["OVERLAYS", "TOOLS", "VIEWS", "Toolbar"]
 

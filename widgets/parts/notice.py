@@ -1,4 +1,4 @@
-"""What the lab says to the person, and the buttons that take things back."""
+"""What a panel says to the person, and the buttons that take things back."""
 
 import threading
 from collections.abc import Callable

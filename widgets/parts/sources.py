@@ -1,4 +1,4 @@
-"""What the lab is opened on, as a person chooses it: a job's action, a path, or an upload."""
+"""What a panel is opened on, as a person chooses it: a job's action, a path, or an upload."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,7 +12,7 @@ from popcon_lib.records import Archive
 from popcon_lib.records.archive import cache_folder
 from widgets.parts.cards import name_of, spoken
 from widgets.parts.filling import Filling
-from widgets.parts.lab.film import Film, actions_of, film_of_action, film_of_path, keep_upload
+from widgets.parts.film import Film, actions_of, film_of_action, film_of_path, keep_upload
 
 __all__ = ["Sources"]
 

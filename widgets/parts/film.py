@@ -1,4 +1,4 @@
-"""What the lab is opened on: the frames of a job's action, or a picture, a folder, a video."""
+"""What a panel is opened on: the frames of a job's action, or a picture, a folder, a video."""
 
 import json
 import re
