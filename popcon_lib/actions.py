@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from popcon_lib.errors import UnknownNameError
 
-__all__ = ["ACTIONS", "Action", "find"]
+__all__ = ["ACTIONS", "PROMPT", "Action", "find", "title_of"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,13 @@ PROMPT = (
     "The character {}. It stays where it is, and its whole body stays in the picture. It ends in "
     "the pose it began with, so that the film loops. The camera does not move."
 )
+
+
+
+def title_of(name: str) -> str:
+    """What people read for the action called `name`."""
+    return name.replace("_", " ").capitalize()
+
 
 # fmt: off
 # A table: one row of three lines reads better than one value to a line.
@@ -160,7 +167,7 @@ _ROWS = (  # name, emoji, face, motion, effects; how it begins; what it does
 ACTIONS: dict[str, Action] = {
     name: Action(
         name=name,
-        title=name.replace("_", " ").capitalize(),
+        title=title_of(name),
         pose=POSE.format(pose),
         prompt=PROMPT.format(moves),
         face=face,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from popcon_lib import actions
 from popcon_lib.character import CharacterRequest
 from popcon_lib.job import JobSpec
 from popcon_lib.registry import pick
@@ -42,7 +41,7 @@ class Estimate:
 def estimate(spec: JobSpec) -> Estimate:
     """The list price of everything the job asks its provider for. Raises InputError."""
     provider = pick("provider", spec.provider)()
-    chosen = [actions.find(name) for name in spec.actions]
+    chosen = [spec.find_action(name) for name in spec.actions]
     stills = [
         StartFrameRequest(_RGBA, action, _BACKDROP, candidates=spec.candidates) for action in chosen
     ]

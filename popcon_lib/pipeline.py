@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from popcon_lib import actions, pictures
+from popcon_lib import pictures
 from popcon_lib.actions import Action
 from popcon_lib.artifact import Artifact
 from popcon_lib.character import CharacterRequest, load
@@ -62,7 +62,7 @@ __all__ = [
 def check(spec: JobSpec) -> None:
     """Raise InputError or PackLimitError for what could not be made, before anything is."""
     for name in spec.actions:
-        actions.find(name)
+        spec.find_action(name)
     pick("backend", spec.backend)().check()
     pick("provider", spec.provider)().check()
     estimate(spec)
@@ -88,7 +88,7 @@ def character(work: Work) -> Done:
     """The character on its own, cut out, trimmed, centred; and the backdrop it is filmed on."""
     spec = work.spec
     maker = Maker(work, "character")
-    faces = sorted({actions.find(name).face for name in spec.actions})
+    faces = sorted({spec.find_action(name).face for name in spec.actions})
     path = spec.reference if spec.prompt else "" if spec.is_mascot else spec.character
     given = work.job.read_input(path) if path else b""
     recipe = recipe_for(work.job, spec, EVERY)
@@ -127,7 +127,7 @@ def start_frames(work: Work) -> Done:
         return maker.fulfil(request, _pictures)
 
     items = {}
-    for action in map(actions.find, spec.actions):
+    for action in map(spec.find_action, spec.actions):
         for number, prompt in enumerate(review_of(work.job, action.name).prompts):
             asked = (action, spec.provider, spec.candidates, number, prompt)
             items[item_of(action.name, number)] = Item(
@@ -151,7 +151,7 @@ def videos(work: Work) -> Done:
     reviews = {name: review_of(work.job, name) for name in spec.actions}
 
     def make(name: str, chosen: Artifact, review: Review) -> dict[str, bytes]:
-        action = actions.find(name)
+        action = spec.find_action(name)
         request = VideoRequest(
             start_frame=pictures.decode_png(chosen.read(f"{review.candidate:03}.png")),
             character=origin.portrait(action),
@@ -167,7 +167,7 @@ def videos(work: Work) -> Done:
         if spec.review == "auto" or review.state == "approved":
             chosen = rounds[item_of(name, review.round)]
             items[name] = Item(
-                video_inputs(spec, review, chosen),
+                video_inputs(spec, name, review, chosen),
                 lambda name=name, chosen=chosen, review=review: make(name, chosen, review),
             )
     done = maker.make(items)
@@ -256,7 +256,7 @@ def pack(work: Work) -> Done:
         cutouts = read_all(
             parts, lambda part: pictures.cutout_from(part.contents(), spec.durations)
         )
-        titles = {name: actions.find(name).title for name in parts}
+        titles = {name: spec.find_action(name).title for name in parts}
         result = packed(cutouts, target, title=title)
         first = next(iter(cutouts.values())).rgba
         return {

@@ -92,9 +92,10 @@ def keep_review(job: Job, action: str, review: Review) -> None:
     edits.keep(job, STEP, action, asdict(review))
 
 
-def video_inputs(spec: JobSpec, review: Review, round: Artifact) -> tuple[Any, ...]:
-    """What the video of the chosen picture, one of `round`, is made from."""
-    return (round.digest, review.candidate, spec.seconds, spec.provider)
+def video_inputs(spec: JobSpec, action: str, review: Review, round: Artifact) -> tuple[Any, ...]:
+    """What the video of the action's chosen picture, one of `round`, is made from."""
+    own = [spec.own_actions[action]] if action in spec.own_actions else []
+    return (round.digest, review.candidate, spec.seconds, spec.provider, *own)
 
 
 def item_of(action: str, round: int) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from popcon_lib import actions, pictures
+from popcon_lib import pictures
+from popcon_lib.actions import title_of
 from popcon_lib.artifact import Artifact
 from popcon_lib.job import JobSpec
 from popcon_lib.previews import animated_tiles
@@ -35,4 +36,4 @@ def tiles(
 
 def _title(item: str) -> str:
     name, _, number = item.partition(".")
-    return " ".join(filter(None, (actions.find(name).title, number)))
+    return " ".join(filter(None, (title_of(name), number)))

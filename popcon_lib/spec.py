@@ -1,11 +1,13 @@
 """What was asked for: the parameters of a job."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from fractions import Fraction
 from typing import Any
 
+from popcon_lib.actions import ACTIONS, Action
 from popcon_lib.errors import InputError, UnknownNameError
+from popcon_lib.own_actions import checked, own_action
 
 __all__ = ["ASKING", "CUT_BACKGROUND", "DEFAULT_ACTIONS", "MASCOT", "STEPS", "JobSpec"]
 
@@ -27,7 +29,8 @@ class JobSpec:
 
     character: "mascot" or the path of a picture; prompt: words to have it drawn from instead, which
     the provider does, by the picture at `reference` where there is one; actions: names of
-    `popcon_lib.actions`, in the order of the set; frames and seconds: of each emoji; engine: what
+    `popcon_lib.actions` or of own_actions, in the order of the set; own_actions: what one's own
+    do, see `popcon_lib.own_actions`; frames and seconds: of each emoji; engine: what
     finds the character, "auto" for the recipe's own; recipe: a matting preset, or the path of a
     recipe in JSON; backdrop: auto, white or #rrggbb; cut_background: auto (an opaque picture on one
     flat colour is cut out), yes or no; candidates: start frames of each action to choose from;
@@ -39,6 +42,7 @@ class JobSpec:
     prompt: str = ""
     reference: str = ""
     actions: tuple[str, ...] = DEFAULT_ACTIONS
+    own_actions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     frames: int = 12
     seconds: float = 1.0
     target: str = "line-emoji"
@@ -58,6 +62,7 @@ class JobSpec:
         if isinstance(self.actions, str):
             raise InputError(f"actions is a list of names, not the text {self.actions!r}.")
         object.__setattr__(self, "actions", tuple(self.actions))
+        object.__setattr__(self, "own_actions", checked(self.own_actions))
         object.__setattr__(self, "redo", dict(self.redo))
         for name, kind in (("frames", int), ("candidates", int), ("seconds", (int, float))):
             value = getattr(self, name)
@@ -109,6 +114,27 @@ class JobSpec:
     def durations(self) -> tuple[Fraction, ...]:
         """Seconds each frame is shown, exact."""
         return (Fraction(str(self.seconds)) / self.frames,) * self.frames
+
+    def find_action(self, name: str) -> Action:
+        """The action called `name`, a preset or an own one. Raises UnknownNameError."""
+        if name in self.own_actions:
+            return own_action(name, self.own_actions[name])
+        if name not in ACTIONS:
+            raise UnknownNameError("action", name, (*ACTIONS, *self.own_actions))
+        return ACTIONS[name]
+
+    def with_own(self, library: Mapping[str, Mapping[str, str]]) -> "JobSpec":
+        """The same, with own actions that are only named described as in `library`.
+
+        Raises InputError for one that is described and not chosen.
+        """
+        idle = [name for name in self.own_actions if name not in self.actions]
+        if idle:
+            raise InputError(
+                f"Described, but not chosen: {', '.join(idle)}.", "Name it among the actions, too."
+            )
+        known = {name: library[name] for name in self.actions if name in library}
+        return replace(self, own_actions={**known, **self.own_actions})
 
     def parameters(self) -> dict[str, Any]:
         """The same as JSON types."""

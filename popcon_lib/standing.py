@@ -90,7 +90,7 @@ def standing_of(job: Job, spec: JobSpec, action: str) -> Standing:
     chosen = standing.rounds[review.round]
     if chosen is None or standing.shown != (review.round, review.candidate):
         return standing
-    key = key_of(spec, "videos", action, video_inputs(spec, review, chosen))
+    key = key_of(spec, "videos", action, video_inputs(spec, action, review, chosen))
     return replace(standing, video=job.find_artifact("videos", action, key))
 
 

@@ -54,7 +54,7 @@ def make_video(job: Job, spec: JobSpec, action: str) -> Artifact:
     """The video of the picture that is chosen."""
     review = review_of(job, action)
     chosen = job.find_artifact("start_frames", item_of(action, review.round), None)
-    key = key_of(spec, "videos", action, video_inputs(spec, review, chosen))
+    key = key_of(spec, "videos", action, video_inputs(spec, action, review, chosen))
     kept = job.find_artifact("videos", action, key)
     mp4 = encode_mp4(film(), 12, SIDE_PX, FPS)
     return kept or job.keep_artifact("videos", action, key, {"video.mp4": mp4})

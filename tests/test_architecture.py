@@ -17,7 +17,7 @@ VALUES = {"media", "registry", "actions", "pictures", "previews"}
 EVERYTHING = {
     *EVERYONE, *STEPS, *VALUES, "settings", "tickets", "job", "work", "pipeline", "providers",
     "inference", "records", "bench", "widgets", "cli", "inputs", "matte_files", "artifact",
-    "edits", "shown", "gpu_worker", "estimate",
+    "edits", "shown", "gpu_worker", "estimate", "own_actions",
 }  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),
@@ -41,7 +41,8 @@ MAY_IMPORT = {
     },
     "inference": {"matting", "refine", "media", "registry", "settings"},
     "artifact": set(),
-    "spec": set(),
+    "own_actions": {"actions"},
+    "spec": {"actions", "own_actions"},
     "job": {"media", "actions", "artifact", "spec"},
     "work": {"job", "artifact"},
     "origin": STEPS | VALUES | {"job", "artifact"},
@@ -63,7 +64,7 @@ MAY_IMPORT = {
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {
         "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip", "origin",
-        "spec",
+        "spec", "own_actions",
     },
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,

@@ -41,6 +41,7 @@ def batch(
 ) -> None:
     """Run many jobs side by side; run it again for those that are not finished."""
     with told(debug):
+        from popcon_lib.own_actions import library_of
         from popcon_lib.records import cluster, summary
         from popcon_lib.records.batch import Batch
         from popcon_lib.records.lines import read_lines
@@ -51,8 +52,9 @@ def batch(
                 "The workers of a cluster offer what they are started with.",
             )
         limits = dict(map(_limit, limit or []))
-        lines = read_lines(file, _check())
-        found = Batch(jobs_root_or_setting(jobs_root), file.stem)
+        root = jobs_root_or_setting(jobs_root)
+        lines = read_lines(file, _check(), library_of(root))
+        found = Batch(root, file.stem)
         with found.running():
             entries = found.plan(lines, NOTEBOOK.read_bytes())
             left = [entry for entry in entries if entry.status != "completed"]

@@ -1,6 +1,7 @@
 """`popcon run`, `resume` and `cancel`: an emoji set, from a picture to a pack."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,6 +31,12 @@ def run(
     ] = "",
     reference: Annotated[str, typer.Option(help="A picture that the drawing keeps to.")] = "",
     actions: Annotated[str, typer.Option(help="Names, with commas.")] = ",".join(DEFAULT_ACTIONS),
+    own_actions: Annotated[
+        str,
+        typer.Option(
+            help='What your own do: {"pirate": "swings a sword"}; or the path of a .json.'
+        ),
+    ] = "",
     frames: Annotated[int, typer.Option(help="Frames of each emoji.")] = 12,
     seconds: Annotated[float, typer.Option(help="Length of each emoji.")] = 1.0,
     target: Annotated[str, typer.Option(help="Whose rules the pack follows.")] = "line-emoji",
@@ -58,13 +65,16 @@ def run(
     with told(debug):
         from popcon_lib import pipeline
         from popcon_lib.estimate import estimate
+        from popcon_lib.own_actions import library_of
         from popcon_lib.records import runner
 
+        root = jobs_root_or_setting(jobs_root)
         spec = JobSpec(
             character=character,
             prompt=prompt,
             reference=reference,
             actions=tuple(name.strip() for name in actions.split(",") if name.strip()),
+            own_actions=_own_actions(own_actions),
             frames=frames,
             seconds=seconds,
             target=target,
@@ -78,7 +88,7 @@ def run(
             provider=provider,
             backend=backend,
             title=title,
-        )
+        ).with_own(library_of(root))
         pipeline.check(spec)
         costs = estimate(spec)
         if dry_run or costs.total_usd:
@@ -87,7 +97,7 @@ def run(
             if as_json:
                 print(json.dumps({"usd": costs.usd, "total_usd": costs.total_usd}))
             return
-        job, spec = Job.create(jobs_root_or_setting(jobs_root), spec)
+        job, spec = Job.create(root, spec)
         with progress() as on_progress:
             record = runner.run(job, spec, NOTEBOOK, on_progress)
         _report(job, record, as_json)
@@ -160,6 +170,20 @@ def _changes(settings: list[str]) -> dict[str, Any]:
             )
         changes[name] = from_text(name, text)
     return changes
+
+
+def _own_actions(text: str) -> Any:
+    """What `--own-actions` says. Raises InputError."""
+    from popcon_lib.records.parameters import from_text
+
+    if text.endswith(".json"):
+        try:
+            text = Path(text).read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise errors.InputError(
+                f"{text} cannot be read: {error}.", "Check the path."
+            ) from error
+    return from_text("own_actions", text)
 
 
 def _report(job: Job, record: "Record", as_json: bool) -> None:

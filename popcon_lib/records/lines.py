@@ -39,18 +39,23 @@ class Line:
     fingerprint: str
 
 
-def read_lines(file: Path, check: Callable[[JobSpec], None]) -> list[Line]:
+def read_lines(
+    file: Path,
+    check: Callable[[JobSpec], None],
+    library: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Line]:
     """The jobs that `file` (.csv, .jsonl or .yaml) asks for.
 
     `check` raises a PopconError for a job that could not be made; its character is an absolute
-    path. Raises one InputError that names every line that cannot be used, and StorageError.
+    path; library: own actions that are known by their names. Raises one InputError that names every
+    line that cannot be used, and StorageError.
     """
     lines: list[Line] = []
     wrong: list[str] = []
     first: dict[str, int] = {}
     for number, row in _rows(file):
         try:
-            line = _line(number, row, file.absolute().parent, check)
+            line = _line(number, row, file.absolute().parent, check, library or {})
             if line.fingerprint in first:
                 raise InputError(f"It asks for the same as line {first[line.fingerprint]}.")
         except PopconError as error:
@@ -70,10 +75,17 @@ def read_lines(file: Path, check: Callable[[JobSpec], None]) -> list[Line]:
     return lines
 
 
-def _line(number: int, row: Any, folder: Path, check: Callable[[JobSpec], None]) -> Line:
+def _line(
+    number: int,
+    row: Any,
+    folder: Path,
+    check: Callable[[JobSpec], None],
+    library: Mapping[str, Mapping[str, str]],
+) -> Line:
     if isinstance(row, PopconError):
         raise row
-    spec = JobSpec.from_parameters({name: _value(name, raw) for name, raw in _said(row).items()})
+    asked_for = {name: _value(name, raw) for name, raw in _said(row).items()}
+    spec = JobSpec.from_parameters(asked_for).with_own(library)
     secrets.refuse(spec.parameters())
     picture = MASCOT
     if spec.character != MASCOT:

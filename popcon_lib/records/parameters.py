@@ -1,5 +1,6 @@
 """A job's parameters from text, as in a cell of a table or after `--set`."""
 
+import json
 import re
 from dataclasses import fields
 from typing import Any
@@ -16,7 +17,8 @@ NAMES = tuple(item.name for item in fields(JobSpec) if item.name != "redo")
 def from_text(name: str, text: str) -> Any:
     """The value of the parameter `name` that is written as `text`: a number, a list or a text.
 
-    Lists are written with commas or spaces. Raises UnknownNameError, InputError.
+    Lists are written with commas or spaces, own actions as JSON. Raises UnknownNameError,
+    InputError.
     """
     if name not in NAMES:
         raise UnknownNameError("parameter", name, NAMES)
@@ -25,9 +27,20 @@ def from_text(name: str, text: str) -> Any:
         return [part for part in re.split(r"[,;\s]+", text) if part]
     if kind is str:
         return text.strip()
+    if kind is dict:
+        return _from_json(name, text)
     try:
         return kind(text)
     except ValueError as error:
         raise InputError(
             f"{name} is a{'' if kind is float else ' whole'} number, not {text!r}."
+        ) from error
+
+
+def _from_json(name: str, text: str) -> Any:
+    try:
+        return json.loads(text or "{}")
+    except (ValueError, RecursionError) as error:
+        raise InputError(
+            f"{name} is no JSON: {error}.", 'Write it as {"pirate": "swings a sword"}.'
         ) from error

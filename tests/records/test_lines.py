@@ -137,6 +137,20 @@ mascot,wave,0,
         assert line.startswith(begin)
 
 
+def test_own_actions_are_written_in_a_line_or_known_by_their_names(tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text(
+        '{"actions": ["wave", "pirate"]}\n'
+        '{"actions": "pirate", "own_actions": {"pirate": "dances"}}\n'
+        '{"actions": "pirate", "own_actions": "{\\"pirate\\": \\"sings\\"}"}\n'
+    )
+    library = {"pirate": {"prompt": "swings a sword", "like": "jump"}}
+    words = [
+        line.spec.own_actions["pirate"]["prompt"] for line in read_lines(file, unchecked, library)
+    ]
+    assert words == ["swings a sword", "dances", "sings"]
+
+
 def test_a_long_list_of_errors_is_cut(wrong):
     said = wrong("jobs.csv", "frames\n" + "many\n" * 100).splitlines()
     assert (len(said), said[-1]) == (42, "and 60 more")
@@ -158,6 +172,8 @@ def test_a_long_list_of_errors_is_cut(wrong):
         ("a.jsonl", '{"actions": [1]}', "actions is a list of names, not [1]"),
         ("a.jsonl", '{"title": ["x"]}', "title is a text, not ['x']"),
         ("a.jsonl", '{"frames": "8", "seconds": true}', "seconds is a number, not True"),
+        ("a.jsonl", '{"own_actions": ["x"]}', "own_actions is no list of names with their words"),
+        ("a.csv", "own_actions\npirate\n", "own_actions is no JSON"),
         ("a.jsonl", '{"character": {}}', "character is a text, not {}"),
         ("a.yaml", "- frames: 8\n- fames: 8\n", "line 2: There is no column 'fames'"),
         ("a.yaml", "frames: 8\n", "is no list of jobs"),

@@ -40,6 +40,10 @@ def test_secrets_are_known_by_the_names_of_their_settings_and_variables():
         ({"title": f"for {CANARY}!"}, "title holds the value of DASHSCOPE_API_KEY"),
         ({"actions": ["wave", CANARY]}, "actions holds the value of DASHSCOPE_API_KEY"),
         ({"title": "sk-abcdefgh12345678abcd"}, "title looks like a key"),
+        (
+            {"own_actions": {"pirate": {"prompt": f"says {CANARY}"}}},
+            "own_actions.pirate.prompt holds the value of DASHSCOPE_API_KEY",
+        ),
     ],
 )
 def test_a_secret_is_refused_as_a_parameter_without_being_said(parameters, reason):
@@ -53,6 +57,7 @@ def test_the_parameters_of_a_job_are_no_secrets():
     secrets.refuse(
         JobSpec(engine="key", title="The keynote's mascot", redo={"pack": 2}).parameters()
     )
+    secrets.refuse(JobSpec(own_actions={"secret": "holds a finger to its lips"}).parameters())
 
 
 @given(before=st.text(max_size=9), after=st.text(max_size=9))

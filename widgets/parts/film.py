@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from popcon_lib import actions, pictures
+from popcon_lib import pictures
+from popcon_lib.actions import title_of
 from popcon_lib.errors import InputError
 from popcon_lib.files import make_folder, save
 from popcon_lib.inputs import read_clip, source_files
@@ -85,7 +86,7 @@ def film_of_action(job: Job, action: str, lab: Path) -> Film:
         )
     record = glance(job.record)
     clip = pictures.clip_from(frames.contents())
-    title = f"{record.title or job.id}, {actions.find(action).title}"
+    title = f"{record.title or job.id}, {title_of(action)}"
     spec = JobSpec.from_parameters(record.parameters)
     source = {"job": job.id, "action": action}
     file = job.edit(STEP, action)

@@ -1,5 +1,6 @@
 """The parameters of a job as a form."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -88,4 +89,6 @@ def _place(name: str) -> int:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False) if value else ""
     return ", ".join(value) if isinstance(value, list | tuple) else str(value)

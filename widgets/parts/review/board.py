@@ -1,11 +1,12 @@
 """One job on review: how its actions stand, and what is decided of them. No widget is needed."""
 
+from popcon_lib.actions import title_of
 from popcon_lib.errors import InputError, PopconError, RecordError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.registry import pick
 from popcon_lib.review import Review, keep_review
 from popcon_lib.standing import Standing, changed_at, standing_of
-from widgets.parts.review.faces import face_of, title_of
+from widgets.parts.review.faces import face_of
 from widgets.parts.review.run import Run
 from widgets.parts.tiles import Face
 

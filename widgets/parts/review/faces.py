@@ -1,12 +1,11 @@
 """What a tile tells of an action: its decision, what is made, and what the run is at."""
 
-from popcon_lib import actions
+from popcon_lib.actions import title_of
 from popcon_lib.standing import Standing
-from widgets.parts.cards import spoken
 from widgets.parts.review.run import Run
 from widgets.parts.tiles import Face
 
-__all__ = ["FILTERS", "face_of", "passes", "title_of"]
+__all__ = ["FILTERS", "face_of", "passes"]
 
 # What a filter is called, and the states it lets through; none: all.
 FILTERS: dict[str, tuple[str, ...]] = {
@@ -35,12 +34,6 @@ def face_of(standing: Standing, run: Run) -> Face:
 def passes(face: Face, filter: str) -> bool:
     """Whether the tile of `face` is seen through the filter of that name."""
     return not FILTERS[filter] or face.state in FILTERS[filter]
-
-
-def title_of(action: str) -> str:
-    """What an action is called; one that is not known here, by its name."""
-    known = actions.ACTIONS.get(action)
-    return known.title if known else spoken(action).capitalize()
 
 
 def _state(standing: Standing, run: Run) -> tuple[str, str]:
