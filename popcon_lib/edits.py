@@ -7,14 +7,17 @@ from popcon_lib.errors import InputError, RecordError
 from popcon_lib.files import make_folder, save
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.matting.recipe import Recipe, find_recipe
+from popcon_lib.pack.history import History
 from popcon_lib.refine.refinement import Refinement
 
 __all__ = [
     "EVERY",
     "forget",
     "keep",
+    "keep_pack_history",
     "keep_recipe",
     "keep_refinement",
+    "pack_history",
     "read",
     "recipe_for",
     "refinement_of",
@@ -72,3 +75,18 @@ def refinement_of(job: Job, action: str) -> Refinement | None:
 def keep_refinement(job: Job, action: str, refinement: Refinement) -> None:
     """Write what was refined. Raises StorageError."""
     keep(job, "refine", action, refinement.to_json())
+
+
+def pack_history(job: Job) -> History | None:
+    """What a person chose of the job's packs, or None. Raises RecordError for a damaged file."""
+    kept = read(job, "pack", EVERY)
+    try:
+        return None if kept is None else History.from_json(kept)
+    except InputError as error:
+        place = job.edit("pack", EVERY)
+        raise RecordError(f"{place}: {error.what}", "Restore or delete it.") from error
+
+
+def keep_pack_history(job: Job, history: History) -> None:
+    """Write what was chosen. Raises StorageError."""
+    keep(job, "pack", EVERY, history.to_json())

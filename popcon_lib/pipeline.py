@@ -32,16 +32,15 @@ from popcon_lib.matting.step import finish
 from popcon_lib.media import sha256_of
 from popcon_lib.origin import CHARACTER, Origin, make_origin
 from popcon_lib.pack import report, targets
-from popcon_lib.pack.audit import audit
-from popcon_lib.pack.sheet import contact_sheet
+from popcon_lib.pack.outline import parse as parse_outline
 from popcon_lib.pack.step import check_plan
 from popcon_lib.pack.step import pack as packed
-from popcon_lib.previews import animated_tiles
+from popcon_lib.packing import REPORT, asked_of, choices_of, inputs_of, pack_files, read_set
 from popcon_lib.refine.refinement import refined
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
 from popcon_lib.review import Review, item_of, review_of, video_inputs
-from popcon_lib.shown import portrait, read_all, tiles
+from popcon_lib.shown import portrait, tiles
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import Video, VideoRequest
 from popcon_lib.work import Done, Item, Work
@@ -69,6 +68,8 @@ def check(spec: JobSpec) -> None:
     if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
         find_recipe(spec.recipe, spec.engine)
     parse_backdrop(spec.backdrop)
+    if spec.outline:
+        parse_outline(spec.outline)
     check_plan(targets.find(spec.target), len(spec.actions), spec.frames, spec.seconds)
 
 
@@ -246,36 +247,29 @@ def refine(work: Work) -> Done:
 
 
 def pack(work: Work) -> Done:
-    """The pack, checked, and a contact sheet of it."""
+    """The pack, as it was chosen by hand or else asked for, checked; and a contact sheet of it."""
     spec = work.spec
     parts = work.before("pack", "refine")
     target = targets.find(spec.target)
-    title = spec.title if target.texts else ""
+    chosen = choices_of(work.job, spec)
 
     def make() -> dict[str, bytes]:
-        cutouts = read_all(
-            parts, lambda part: pictures.cutout_from(part.contents(), spec.durations)
-        )
-        titles = {name: spec.find_action(name).title for name in parts}
-        result = packed(cutouts, target, title=title)
-        first = next(iter(cutouts.values())).rgba
-        return {
-            target.archive_name: result.archive,
-            "contact_sheet.png": contact_sheet(cutouts, titles),
-            "report.json": report.to_json(result.report, audit(cutouts)),
-            "thumb.webp": animated_tiles({"": first}, spec.seconds, limit_bytes=40_000),
-        }
+        cutouts = read_set(parts, spec, chosen)
+        titles, covers = chosen.titles(target), chosen.covers_of(cutouts)
+        result = packed(cutouts, target, None, *titles, chosen.line, covers)
+        return pack_files(result, target, cutouts, spec, chosen)
 
-    inputs = (repr(target), title, *(part.digest for part in parts.values()))
-    items = {target.name: Item(inputs, make)}
-    done = work.make("pack", items, show=lambda _: tiles(parts, spec, 128, 400_000))
+    seen = {name: parts[name] for name in chosen.cast(parts)}
+    items = {target.name: Item(inputs_of(target, spec, parts, chosen), make)}
+    done = work.make("pack", items, show=lambda _: tiles(seen, spec, 128, 400_000))
     made = done.artifacts[target.name]
-    work.job.publish(made, target.archive_name, "contact_sheet.png", "report.json")
+    work.job.publish(made, target.archive_name, "contact_sheet.png", REPORT)
     pack_file = work.job.pack_folder / target.archive_name
     card = {"thumb": made.folder / "thumb.webp", "pack": pack_file}
     card = {name: work.job.relative(path) for name, path in card.items()}
-    note = f"{report.warnings(made.read('report.json'))} {done.note}".strip()
-    return replace(done, note=note, card=card)
+    by_hand = "As chosen by hand." * (chosen != asked_of(spec))
+    parted = (report.warnings(made.read(REPORT)), by_hand, done.note)
+    return replace(done, note=" ".join(filter(None, parted)), card=card)
 
 
 def _pictures(made: list[np.ndarray]) -> dict[str, bytes]:

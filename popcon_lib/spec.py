@@ -9,17 +9,18 @@ from popcon_lib.actions import ACTIONS, Action
 from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.own_actions import checked, own_action
 
-__all__ = ["ASKING", "CUT_BACKGROUND", "DEFAULT_ACTIONS", "MASCOT", "STEPS", "JobSpec"]
+__all__ = ["ASKING", "CUT_BACKGROUND", "DEFAULT_ACTIONS", "MASCOT", "STEPS", "STILLS", "JobSpec"]
 
 STEPS = ("character", "start_frames", "videos", "frames", "matting", "refine", "pack")
 MASCOT = "mascot"
 DEFAULT_ACTIONS = ("wave", "laugh", "love", "cry", "angry", "surprised", "celebrate", "sleep")
 CUT_BACKGROUND = ("auto", "yes", "no")
 ASKING = ("auto", "ask")
+STILLS = ("first", "auto")
 MAX_CANDIDATES = 6  # image services make no more at a time
 TEXTS = (
     *("character", "prompt", "reference", "target", "engine", "recipe", "backdrop", "provider"),
-    "backend",
+    *("backend", "title", "author", "outline"),
 )
 
 
@@ -35,7 +36,9 @@ class JobSpec:
     recipe in JSON; backdrop: auto, white or #rrggbb; cut_background: auto (an opaque picture on one
     flat colour is cut out), yes or no; candidates: start frames of each action to choose from;
     review, refine: "ask" waits for a person after the start frames, and after matting; "auto" goes
-    on; redo: for each step that was asked to run afresh, the number of the attempt that asked.
+    on; author: told where a pack tells it, as the title is; outline: around every picture, see
+    `popcon_lib.pack.outline`, "" for none; still: "auto" begins each action with its liveliest
+    frame, which is seen at rest; redo: for each step that was asked to run afresh, the number of the attempt that asked.
     """
 
     character: str = MASCOT
@@ -56,6 +59,9 @@ class JobSpec:
     provider: str = "puppet"
     backend: str = "local"
     title: str = ""
+    author: str = ""
+    outline: str = ""
+    still: str = "first"
     redo: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,6 +104,7 @@ class JobSpec:
             ("cut_background", CUT_BACKGROUND),
             ("review", ASKING),
             ("refine", ASKING),
+            ("still", STILLS),
         ):
             if getattr(self, name) not in known:
                 raise UnknownNameError(f"choice for {name}", getattr(self, name), known)

@@ -17,7 +17,7 @@ VALUES = {"media", "registry", "actions", "pictures", "previews"}
 EVERYTHING = {
     *EVERYONE, *STEPS, *VALUES, "settings", "tickets", "job", "work", "pipeline", "providers",
     "inference", "records", "bench", "widgets", "cli", "inputs", "matte_files", "artifact",
-    "edits", "shown", "gpu_worker", "estimate", "own_actions",
+    "edits", "shown", "gpu_worker", "estimate", "packing", "own_actions",
 }  # fmt: skip
 MAY_IMPORT = {
     "errors": set(),
@@ -52,19 +52,20 @@ MAY_IMPORT = {
     "filmstrip": {"job", "artifact", "pictures", "frames"},
     "estimate": STEPS | VALUES | {"job"},
     "maker": {"work", "artifact", "tickets", "registry", "settings"},
-    "edits": {"job", "matting.recipe", "refine.refinement"},
+    "edits": {"job", "matting.recipe", "refine.refinement", "pack.history"},
+    "packing": STEPS | VALUES | {"job", "artifact", "work", "edits", "shown"},
     "shown": {"job", "artifact", "actions", "pictures", "previews"},
     "inputs": {"character", "frames", "media"},
     "matte_files": {"inputs", "matting", "refine", "artifact"} | VALUES,
     "pipeline": STEPS | VALUES | {
         "job", "artifact", "settings", "tickets", "work", "edits", "shown", "origin",
-        "review", "maker", "estimate",
+        "review", "maker", "estimate", "packing",
     },
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {
         "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip", "origin",
-        "spec", "own_actions",
+        "spec", "own_actions", "packing",
     },
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,

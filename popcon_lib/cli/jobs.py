@@ -54,6 +54,13 @@ def run(
     ] = "puppet",
     backend: Annotated[str, typer.Option(help="Where engines run.")] = "local",
     title: Annotated[str, typer.Option(help="What the set is called.")] = "",
+    author: Annotated[str, typer.Option(help="Where a pack tells who made it.")] = "",
+    outline: Annotated[
+        str, typer.Option(help="Around everything: 8 is advised; 8,black; 8,#rrggbb.")
+    ] = "",
+    still: Annotated[
+        str, typer.Option(help="auto: begin each with its liveliest frame, seen at rest.")
+    ] = "first",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check everything, say what it will cost; make none.")
     ] = False,
@@ -88,6 +95,9 @@ def run(
             provider=provider,
             backend=backend,
             title=title,
+            author=author,
+            outline=outline,
+            still=still,
         ).with_own(library_of(root))
         pipeline.check(spec)
         costs = estimate(spec)

@@ -1,4 +1,4 @@
-"""What no platform forbids and every viewer sees: haze, repeats, rims that melt away."""
+"""What no platform forbids and every viewer sees: haze, repeats, flashes, rims that melt away."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 
 from popcon_lib.media import Colour, Cutout, composite
-from popcon_lib.pack.canvas import place
+from popcon_lib.pack.canvas import body_sizes_px, place
 from popcon_lib.pack.check_picture import Finding
-from popcon_lib.pack.flashes import luminance
+from popcon_lib.pack.flashes import luminance, most_flashes
 from popcon_lib.pack.outline import OUTLINE_PX, Outline
 
 __all__ = ["audit"]
@@ -21,21 +21,70 @@ _ALIKE = 3.0  # of 255, mean over a whole loop
 _MELTS_RATIO = 1.25  # WCAG's contrast ratio, 1 is equal; 3 is its least for pictures
 _RIM = 0.05  # of the side: a dark line melts into a dark chat, what it encloses must not
 _MELTS_PART = 0.7  # of the rim
+_FLASHES_PER_S = 3  # w3.org/TR/WCAG22/#three-flashes-or-below-threshold
+_AT_REST = 0.5  # of the area that the fullest frame shows
+_AS_LARGE = 0.6  # of the character in most of the set
 _CHATS: dict[str, Colour] = {"white": (255, 255, 255), "dark": (32, 33, 36)}
 
 
 def audit(cutouts: dict[str, Cutout], outline: Outline | None = None) -> list[Finding]:
     """What to look at again in a set before it is sent, by action; empty where all looks well.
 
-    Residue of the background far from anything solid, actions that look like another one, and
-    rims too close to a white or a dark chat to be seen, unless the `outline` that they get is.
+    Each action as it begins in the pack. Frames that show nothing, a first frame that shows
+    little, flashes, residue of the background far from anything solid, rims too close to a white
+    or a dark chat to be seen (unless the `outline` that they get is), a character that is smaller
+    than in the rest of the set, and actions that look like another one.
     """
-    findings = []
+    findings, shown = [], {}
     for action, cutout in cutouts.items():
-        findings += _haze(action, cutout)
-        findings += _melting(action, cutout, outline)
-    findings += _repeats(cutouts)
+        findings += _blank(action, cutout)
+        if cutout.rgba.any():
+            shown[action] = cutout
+            findings += _at_rest(action, cutout)
+            findings += _flashing(action, cutout)
+            findings += _haze(action, cutout)
+            findings += _melting(action, cutout, outline)
+    findings += _small(shown)
+    findings += _repeats(shown)
     return findings
+
+
+def _blank(action: str, cutout: Cutout) -> Iterator[Finding]:
+    count = len(cutout.rgba)
+    blank = count - int(cutout.rgba[..., 3].any(axis=(1, 2)).sum())
+    if blank:
+        fix = "Matte this action again with another recipe, or leave it out."
+        yield Finding(action, "frames", f"{blank} of {count} show nothing", "none", fix)
+
+
+def _at_rest(action: str, cutout: Cutout) -> Iterator[Finding]:
+    areas = (cutout.rgba[..., 3] >= 128).sum(axis=(1, 2))
+    part = float(areas[0]) / max(1, int(areas.max()))
+    if part < _AT_REST:
+        fix = f"Begin with a frame that reads where nothing moves: --still {action}=auto."
+        number = f"shows {part:.0%} of what the fullest frame does"
+        yield Finding(action, "first frame", number, f"{_AT_REST:.0%} or more", fix)
+
+
+def _flashing(action: str, cutout: Cutout) -> Iterator[Finding]:
+    small = place(cutout.rgba, (64, 64), 0.0, repr(action))
+    flashes = most_flashes(small, cutout.durations)
+    if flashes > _FLASHES_PER_S:
+        fix = "Make the action again with calmer light: quick flashes can hurt people."
+        yield Finding(
+            action, "flashes", f"{flashes} in a second", f"{_FLASHES_PER_S} or fewer", fix
+        )
+
+
+def _small(cutouts: dict[str, Cutout]) -> Iterator[Finding]:
+    """Those whose effects reach so far that the character is small beside the others."""
+    sizes = body_sizes_px((cutout.rgba for cutout in cutouts.values()), (180, 180), 0.0)
+    usual = float(np.median(sizes)) if sizes else 0.0
+    for action, size in zip(cutouts, sizes, strict=True):
+        if size < _AS_LARGE * usual:
+            number = f"the character is {size / usual:.0%} as large as in most of the set"
+            fix = "Its effects reach far: matte it with fewer of them, or make it again."
+            yield Finding(action, "size", number, f"{_AS_LARGE:.0%} or more", fix)
 
 
 def _haze(action: str, cutout: Cutout) -> Iterator[Finding]:

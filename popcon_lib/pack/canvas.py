@@ -11,7 +11,7 @@ from popcon_lib.media import resize
 from popcon_lib.pack.outline import Outline
 from popcon_lib.pack.palette import drawn_box
 
-__all__ = ["bound", "common_body_px", "place"]
+__all__ = ["body_sizes_px", "bound", "common_body_px", "place"]
 
 
 def bound(
@@ -86,13 +86,24 @@ def common_body_px(
     Each emoji fills its canvas with what it shows, so effects that reach far make the character
     small beside the others; `place` holds those that would be larger than the median to it.
     """
+    sizes = body_sizes_px(cutouts, canvas_px, margin, outline)
+    return float(np.median(sizes)) if sizes else inf
+
+
+def body_sizes_px(
+    cutouts: Iterable[np.ndarray],
+    canvas_px: tuple[int, int],
+    margin: float,
+    outline: Outline | None = None,
+) -> list[float]:
+    """How large the character is in each that shows something, where each fills its canvas."""
     room = _room(canvas_px, margin, outline)
     sizes = []
     for rgba in cutouts:
         drawn = rgba[:, *drawn_box(rgba)]
         if drawn.size:
             sizes.append(_body_px(rgba) * _scale(drawn, room))
-    return float(np.median(sizes)) if sizes else inf
+    return sizes
 
 
 def _room(

@@ -7,12 +7,17 @@ less than that, some take 1024.
 
 from fractions import Fraction
 
-from popcon_lib.pack.target import Cover, Target
+from popcon_lib.pack.target import Cover, Display, Target
 
 __all__ = ["PLATFORMS"]
 
 _MANY = range(1, 201)  # [P] no number is stated: one file at a time is uploaded
 _LINE = "https://creator.line.me"
+_TELEGRAM_WEB = "https://github.com/Ajaxy/telegram-tt/blob/master/src/config.ts"
+_DISCORD_SIZES = "https://fastedit.net/blog/complete-guide-discord-media"
+_SIGNAL = (
+    "https://github.com/signalapp/Signal-Desktop/blob/main/ts/components/conversation/Message.tsx"
+)
 _IMESSAGE = "https://developer.apple.com/documentation/messages/msstickersize"
 
 PLATFORMS = (
@@ -32,6 +37,8 @@ PLATFORMS = (
         file_bytes=300_000,  # [T] ezstampify; [O] for animated stickers
         archive_bytes=20_000_000,  # [O] emoji, where it stands for still emoji
         plenty_bytes=100_000,  # [P] loads fast; most noisy emoji of 12 frames are at 47 dB by then
+        # [P] sent alone it is used as a sticker, says the page, without a number.
+        display=Display(120, 22, "P", f"{_LINE}/ja/guideline/emoji/"),
         pages=(
             f"{_LINE}/ja/guideline/animationemoji/",
             f"{_LINE}/en/guideline/animationemoji/detail/",
@@ -60,6 +67,7 @@ PLATFORMS = (
         file_bytes=300_000,  # [O] animationsticker
         archive_bytes=20_000_000,  # [O] animationsticker
         margin=0.0,  # [O] animationsticker: trim the unused margin
+        display=Display(160, None, "P"),  # half of its px
         pages=(
             f"{_LINE}/en/guideline/animationsticker/",
             f"{_LINE}/en/guideline/animationsticker/detail/",
@@ -79,14 +87,15 @@ PLATFORMS = (
             items=_MANY,
             file_name="{:03d}.webm",  # [P]
             file_bytes=256_000,  # [O] 256 KB
+            display=display,
             pages=(
                 "https://core.telegram.org/stickers",
                 "https://core.telegram.org/stickers/webm-vp9-encoding",
             ),
         )
-        for kind, title, side_px in (
-            ("sticker", "video stickers", 512),
-            ("emoji", "custom emoji", 100),
+        for kind, title, side_px, display in (
+            ("sticker", "video stickers", 512, Display(208, None, "O", _TELEGRAM_WEB)),  # 13 rem
+            ("emoji", "custom emoji", 100, Display(112, 20, "P")),
         )
     ),
     Target(
@@ -103,6 +112,7 @@ PLATFORMS = (
         file_bytes=500_000,  # [O] 500 * 1024 in the code
         archive_suffix=".wastickers",  # [T] sticker-convert
         texts=("title.txt", "author.txt"),  # [T] sticker-convert
+        display=Display(190, None, "P"),
         pages=("https://github.com/WhatsApp/stickers/blob/main/Android/README.md",),
     ),
     Target(
@@ -117,6 +127,7 @@ PLATFORMS = (
         file_name="{:03d}.png",  # [P]
         file_bytes=300_000,  # [O] 300 * 1024 in the code
         loops=(0, 0),  # [O] the code refuses what ends
+        display=Display(200, None, "O", _SIGNAL),  # STICKER_SIZE
         pages=("https://github.com/signalapp/Signal-Desktop/tree/main/sticker-creator",),
     ),
     Target(
@@ -129,6 +140,7 @@ PLATFORMS = (
         items=_MANY,
         file_name="{:03d}.png",  # [P]
         file_bytes=512_000,  # [O] 512 KB
+        display=Display(160, None, "P"),  # half of its px
         pages=("https://docs.discord.com/developers/resources/sticker",),
     ),
     Target(
@@ -142,6 +154,7 @@ PLATFORMS = (
         items=_MANY,
         file_name="{:03d}.webp",  # [P]
         file_bytes=256_000,  # [O] 256 KiB
+        display=Display(48, 22, "T", _DISCORD_SIZES),  # 3 rem; 1.375 em
         pages=("https://docs.discord.com/developers/resources/emoji",),
     ),
     Target(
@@ -155,6 +168,7 @@ PLATFORMS = (
         items=_MANY,
         file_name="{:03d}.gif",  # [P]
         file_bytes=128_000,  # [O] under 128 KB
+        display=Display(32, 22, "T"),  # its style sheet, as others copied it
         pages=("https://docs.slack.dev/reference/methods/admin.emoji.add",),
     ),
     *(
@@ -168,6 +182,7 @@ PLATFORMS = (
             items=_MANY,
             file_name="{:03d}.png",  # [P]
             file_bytes=500_000,  # [O] larger ones are an error of MSSticker
+            display=Display(round(side_px / 3), None, "O", _IMESSAGE),
             pages=(_IMESSAGE,),
         )
         for size, side_px in (("small", 300), ("regular", 408), ("large", 618))
@@ -185,6 +200,7 @@ PLATFORMS = (
         file_bytes=1_000_000,  # [T] 1 MB
         flashes_per_s=3,  # [T]
         matte=(24, 24, 27),  # [P] its dark chat, the usual one
+        display=Display(28, 28, "T", "https://docs.elgato.com/en/graphics/emotes"),
         pages=("https://docs.elgato.com/en/graphics/emotes",),
     ),
     Target(
@@ -201,6 +217,7 @@ PLATFORMS = (
         file_bytes=2_000_000,  # [T] 2 MB
         still_bytes=150_000,  # [T] 150 KB
         backdrop=(255, 255, 255),  # [T] what moves is shown on white
+        display=Display(180, None, "P"),  # half of its px
         pages=("https://fancysailor.tistory.com/76", "https://ycbro.kr/"),
     ),
 )

@@ -22,6 +22,7 @@ def pack_each(
     title: str = "",
     author: str = "",
     outline: Outline | None = None,
+    covers: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[Target, Pack | PopconError]]:
     """Build the packs of `targets`; yield each when it is done, or what stopped it.
 
@@ -39,7 +40,7 @@ def pack_each(
                 progress(target, done, total)
 
         try:
-            return pack(dict(cutouts), target, on_progress, title, author, outline)
+            return pack(dict(cutouts), target, on_progress, title, author, outline, covers)
         except PopconError as error:
             return error
 

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from popcon_lib.errors import InputError
 from popcon_lib.media import Colour, Cutout, composite, resize
 from popcon_lib.pack.canvas import common_body_px, place
+from popcon_lib.pack.outline import Outline
 
 __all__ = ["contact_sheet"]
 
@@ -18,13 +19,17 @@ _EDGE_PX, _GAP_PX, _TITLE_PX, _ROUND_PX = 28, 12, 17, 10
 
 
 def contact_sheet(
-    cutouts: dict[str, Cutout], titles: dict[str, str] | None = None, side_px: int = 180
+    cutouts: dict[str, Cutout],
+    titles: dict[str, str] | None = None,
+    side_px: int = 180,
+    outline: Outline | None = None,
 ) -> bytes:
     """Draw a still PNG of a set, an emoji a row, in the order of the set.
 
     Left, the first frame at its real size (`side_px`) on white, dark and a chat's blue; right, all
     frames at half of it, the upper half of them on white, the lower on dark. titles: by action; an
-    action without one is called by its name. Raises InputError for an empty set.
+    action without one is called by its name; outline: around every picture. Raises InputError for
+    an empty set.
     """
     if not cutouts:
         raise InputError("A contact sheet of no emoji would be empty.", "Give at least one.")
@@ -34,12 +39,14 @@ def contact_sheet(
     row_px = _TITLE_PX + _GAP_PX + 2 * half_px + 2 * _GAP_PX
     sheet = Image.new("RGB", (width, 2 * _EDGE_PX + row_px * len(cutouts) - 2 * _GAP_PX), _PAGE)
     canvas_px = (side_px, side_px)
-    body_px = common_body_px((cutout.rgba for cutout in cutouts.values()), canvas_px, _MARGIN)
+    frames = (cutout.rgba for cutout in cutouts.values())
+    body_px = common_body_px(frames, canvas_px, _MARGIN, outline)
     for number, (action, cutout) in enumerate(cutouts.items()):
         top = _EDGE_PX + number * row_px
         title = (titles or {}).get(action, action)
         _write_title(sheet, top, number + 1, title, cutout)
-        placed = place(cutout.rgba, canvas_px, _MARGIN, repr(action), body_px=body_px)
+        name = repr(action)
+        placed = place(cutout.rgba, canvas_px, _MARGIN, name, body_px=body_px, outline=outline)
         _paste_row(sheet, top + _TITLE_PX + _GAP_PX, placed)
     buffer = BytesIO()
     sheet.save(buffer, "PNG")

@@ -1,7 +1,7 @@
 """The pack step: cut-outs in the order of the set, in; what a platform takes, out."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -9,7 +9,7 @@ from io import BytesIO
 from math import inf, isfinite
 from typing import Any
 
-from popcon_lib.errors import PackLimitError
+from popcon_lib.errors import PackLimitError, UnknownNameError
 from popcon_lib.media import Cutout
 from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.canvas import bound, common_body_px, place
@@ -69,17 +69,23 @@ def pack(
     title: str = "",
     author: str = "",
     outline: Outline | None = None,
+    covers: Mapping[str, str] | None = None,
 ) -> Pack:
     """Build the files of `target` from cut-outs by action, in the order of the set.
 
     progress: called with (pictures done, pictures in all); title, author: for targets whose packs
-    name them, "" for Emoji by PopCon; outline: around every picture, within its canvas. The same
-    input gives the same bytes. Raises InputError for what the target's plan refuses (actions,
-    frames, times), PackLimitError for an action that cannot be made to fit: an empty first frame,
-    too many bytes.
+    name them, "" for Emoji by PopCon; outline: around every picture, within its canvas; covers: by
+    file name, the action that a cover shows, else the first. The same input gives the same bytes.
+    Raises InputError for what the target's plan refuses (actions, frames, times),
+    UnknownNameError for a cover of another action, PackLimitError for an action that cannot be
+    made to fit: an empty first frame, too many bytes.
     """
     check_set(target, {name: (len(cut.rgba), sum(cut.durations)) for name, cut in cutouts.items()})
-    first = next(iter(cutouts))
+    shown = {cover.file_name: next(iter(cutouts)) for cover in target.covers}
+    shown |= {name: action for name, action in (covers or {}).items() if name in shown}
+    for action in shown.values():
+        if action not in cutouts:
+            raise UnknownNameError("action", action, cutouts)
     body_px = inf
     if not (target.trimmed or target.native):  # filled by rule, or left as it is
         frames = (cutout.rgba for cutout in cutouts.values())
@@ -94,8 +100,9 @@ def pack(
                 pool.submit(_item, cutout, target, moves, body_px, repr(action), outline),
             )
         for cover in target.covers:
-            task = pool.submit(_cover, cutouts[first], cover, target, outline)
-            tasks[cover.file_name] = first, task
+            action = shown[cover.file_name]
+            task = pool.submit(_cover, cutouts[action], cover, target, outline)
+            tasks[cover.file_name] = action, task
         files, report = {}, []
         try:
             for done, (file_name, (action, task)) in enumerate(tasks.items(), start=1):

@@ -7,26 +7,29 @@ import numpy as np
 from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.media import Cutout
 
-__all__ = ["begin_each", "begin_with", "liveliest_frame"]
+__all__ = ["LIVELIEST", "begin_each", "begin_with", "liveliest_frame"]
+
+LIVELIEST = "auto"  # instead of a frame's number: the one that differs most
 
 _FULL = 0.9  # of the largest area that a frame shows
 
 
 def begin_each(
-    cutouts: Mapping[str, Cutout], stills: Mapping[str, int], liveliest: bool = False
+    cutouts: Mapping[str, Cutout], stills: Mapping[str, int | str], liveliest: bool = False
 ) -> dict[str, Cutout]:
-    """The set with each action begun at its frame in `stills`.
+    """The set with each action begun at its frame in `stills`, "auto" for its liveliest.
 
-    liveliest: those that are not named there begin at their liveliest frame. Raises InputError
-    for an action or a frame that there is not.
+    liveliest: so begin those that are not named there. Raises InputError for an action or a frame
+    that there is not.
     """
     for action in stills:
         if action not in cutouts:
             raise UnknownNameError("action", action, cutouts)
     begun = {}
     for action, cutout in cutouts.items():
-        frame = stills.get(action, liveliest_frame(cutout) if liveliest else 0)
+        still = stills.get(action, LIVELIEST if liveliest else 0)
         try:
+            frame = liveliest_frame(cutout) if still == LIVELIEST else still
             begun[action] = begin_with(cutout, frame)
         except InputError as error:
             raise InputError(f"{action}: {error.what}", error.next_step) from error

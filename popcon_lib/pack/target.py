@@ -1,12 +1,12 @@
 """What one kind of pack must be: its rules, and its covers'."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from popcon_lib.media import Colour
 
-__all__ = ["Cover", "Target"]
+__all__ = ["Cover", "Display", "Target"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,20 @@ class Cover:
     height_px: int
     file_bytes: int
     moving: bool = False  # as the animations; otherwise a still PNG
+
+
+@dataclass(frozen=True)
+class Display:
+    """How large a chat shows what is sent: the longer side of its canvas, in CSS px (dp, pt).
+
+    alone_px: sent with nothing else; text_px: in a line of text, None where it never is; sure: O
+    (official, or the platform's own code), T (third parties) or P (our own estimate).
+    """
+
+    alone_px: int
+    text_px: int | None
+    sure: str
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,8 @@ class Target:
     flashes_per_s: int | None = None
     plenty_bytes: int | None = None  # bytes over this are spent only where 42 dB need them
     margin: float = 0.02  # [P] free on each side, a part of the canvas: keeps edges off the border
+    # Not in the repr, which packs are told apart by: it changes no file.
+    display: Display | None = field(default=None, repr=False)
 
     @property
     def archive_name(self) -> str:

@@ -3,9 +3,9 @@
 from popcon_lib.errors import UnknownNameError
 from popcon_lib.pack.plain import PLAIN
 from popcon_lib.pack.platforms import PLATFORMS
-from popcon_lib.pack.target import Cover, Target
+from popcon_lib.pack.target import Cover, Display, Target
 
-__all__ = ["TARGETS", "Cover", "Target", "find"]
+__all__ = ["TARGETS", "Cover", "Display", "Target", "find"]
 
 TARGETS = (*PLATFORMS, *PLAIN)
 

@@ -11,6 +11,7 @@ from popcon_lib.job import ASKING, CUT_BACKGROUND, JobSpec
 from popcon_lib.matting.recipe import AUTO, PRESETS
 from popcon_lib.pack.targets import TARGETS
 from popcon_lib.records.parameters import NAMES, from_text
+from popcon_lib.spec import STILLS
 
 __all__ = ["ParameterForm"]
 
@@ -21,6 +22,7 @@ _CHOICES = {
     "cut_background": CUT_BACKGROUND,
     "review": ASKING,
     "refine": ASKING,
+    "still": STILLS,
     "provider": registry.names("provider"),
     "backend": registry.names("backend"),
 }
