@@ -1,7 +1,7 @@
 """The front door: what set is to be made, what that costs and takes, and how it gets on."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -9,9 +9,11 @@ from typing import Any
 import ipywidgets as w
 import numpy as np
 
+from popcon_lib import own_actions
 from popcon_lib.errors import InputError, PopconError
 from popcon_lib.job import Job, JobSpec
-from popcon_lib.records import Archive
+from popcon_lib.own_actions import library_of
+from popcon_lib.records import Archive, secrets
 from popcon_lib.records.archive import cache_folder
 from popcon_lib.records.pace import Pace, pace_of
 from widgets.actions import ActionsPanel
@@ -65,7 +67,7 @@ class HomePanel(w.VBox):
         self.said = Said(self._lock)
         self._cut_by: dict[str, str] = {}
         self.settings = SettingsForm(self._settled)
-        self.actions = ActionsPanel()
+        self.actions = ActionsPanel(self._keep_own)
         self.character = CharacterPanel(
             self._draft, here, self._how, self._edited, self._show_poses
         )
@@ -85,7 +87,10 @@ class HomePanel(w.VBox):
     def spec(self) -> JobSpec:
         """What is asked for. Raises InputError while something is missing."""
         character = self.character.asked()
-        return JobSpec(**character, **self.settings.values(), actions=tuple(self.actions.chosen))
+        chosen, own = tuple(self.actions.chosen), self.actions.own
+        described = {name: own[name] for name in chosen if name in own}
+        settings = self.settings.values()
+        return JobSpec(**character, **settings, actions=chosen, own_actions=described)
 
     def start(self) -> None:
         """Make the set, in a process of its own, if all is well; else say what is not."""
@@ -105,6 +110,7 @@ class HomePanel(w.VBox):
         """Find out whether it can be made, and what it costs and takes; and say so."""
         try:
             spec = self.spec()
+            secrets.refuse(spec.parameters())
             self._check(spec)
             if self.character.problem:
                 raise InputError(self.character.problem)
@@ -143,12 +149,13 @@ class HomePanel(w.VBox):
     def _restore(self) -> None:
         kept = self._draft.read()
         self.settings.fill(kept.get("settings", {}))
+        self.said.told(self._show_own)
         names = kept.get("actions", self.actions.chosen)
         self.actions.chosen = [name for name in names if isinstance(name, str)]
         self._cut_by = self._how()
         self.character.fill(kept.get("character", {}))
         self._shown = str(kept.get("job", ""))
-        self._look()
+        self.said.told(self._look)
         self._ready = True
         self.actions.show_rules(self.settings.target)
         self._aside.ask(_CHECK, lambda: self.said.told(self.check))
@@ -194,6 +201,11 @@ class HomePanel(w.VBox):
         }
         self._draft.keep(form)
 
+    def _keep_own(self, own: Mapping[str, Mapping[str, str]]) -> None:
+        library_of(self.root)  # one that is damaged is for a person to mend
+        own_actions.keep(self.root, own)
+        self._edited()
+
     def _how(self) -> dict[str, str]:
         """What a character is cut out by, and filmed on."""
         values = self.settings.values()
@@ -217,6 +229,10 @@ class HomePanel(w.VBox):
         else:
             self.progress.look()
         self.recent.show(self._archive, self.progress.job.id if self.progress.job else "")
+        self._show_own()
+
+    def _show_own(self) -> None:
+        self.actions.show_own(library_of(self.root))
 
     def _watch(self) -> bool:
         self.look()

@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from popcon_lib import pipeline
+from popcon_lib import own_actions, pipeline
 from popcon_lib.errors import StorageError
 from popcon_lib.estimate import estimate
 from popcon_lib.job import Job, JobSpec
@@ -232,10 +232,10 @@ def test_a_folder_that_is_deleted_meanwhile_is_told(open_home, write_job):
 
 def test_poses_are_drawn_once_for_a_character(open_home, wait_for, drawn):
     home = open_home()
-    wait_for(lambda: "popcon-action-goodnight" in home.actions._poses.value)
+    wait_for(lambda: "popcon-pose-goodnight" in home.actions._poses.value)
     count = len(drawn)
     again = open_home()
-    wait_for(lambda: "popcon-action-goodnight" in again.actions._poses.value)
+    wait_for(lambda: "popcon-pose-goodnight" in again.actions._poses.value)
     assert len(drawn) == count
 
 
@@ -261,3 +261,34 @@ def test_the_character_is_shown_on_the_backdrop_that_is_asked_for(open_home, wai
     home.settings.fields["backdrop"].value = "#3366ff"
     wait_for(lambda: "filmed on" in home.character._preview.value)
     wait_for(lambda: "#3366ff" in home.character._preview.value)
+
+
+def test_an_own_action_is_in_the_set_and_in_the_next_one(open_home, root, wait_for, started):
+    home = open_home()
+    home.character.modes.value = "mascot"
+    home.actions.add.click()
+    editor = home.actions.editor
+    editor.name.value, editor.prompt.value, editor.like.value = "pirate", "swings a sword", "jump"
+    editor.save.click()
+    pirate = {"pirate": {"prompt": "swings a sword", "like": "jump"}}
+    wait_for(lambda: not home.start_button.disabled)
+    home.start()
+    assert started[0][1].own_actions == pirate and "pirate" in started[0][1].actions
+    # Made again, the panel has it, still chosen; and one that another window makes.
+    wait_for(lambda: "pirate" in (root / "home" / "draft.json").read_text())
+    again = open_home()
+    assert again.actions.own == pirate and "pirate" in again.actions.chosen
+    own_actions.keep(root, {**pirate, "ninja": "hides"})
+    again.look()
+    assert [*again.actions.buttons][-2:] == ["pirate", "ninja"]
+
+
+def test_a_damaged_library_is_said_and_not_written_over(open_home, root):
+    (root / "own_actions.json").write_text("{")
+    home = open_home()
+    assert "own_actions.json holds no own actions" in home.said.text
+    editor = home.actions.editor
+    editor.name.value, editor.prompt.value = "pirate", "swings a sword"
+    editor.save.click()
+    assert "holds no own actions" in editor.problem
+    assert (root / "own_actions.json").read_text() == "{"

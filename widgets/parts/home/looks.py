@@ -46,7 +46,8 @@ _CSS = """
 .popcon-home .popcon-upload.jupyter-button i { font-size: var(--jp-ui-font-size1); }
 .popcon-home .popcon-upload.jupyter-button::after { content: "Upload";
   font-size: var(--jp-ui-font-size1); }
-.popcon-home .popcon-stack textarea { width: 100%; box-sizing: border-box; }
+.popcon-home .popcon-stack textarea { width: 100%; box-sizing: border-box;
+  font-family: var(--jp-ui-font-family); }
 .popcon-home .popcon-preview { flex: 0 0 264px; width: 264px; }
 .popcon-home .popcon-preview .widget-html-content { width: 100%; }
 .popcon-home .popcon-preview .popcon-empty { padding: 54px 12px; }
@@ -79,6 +80,19 @@ _CSS = """
 .popcon-home .popcon-action.jupyter-button.mod-active::after { content: "✓"; position: absolute;
   top: 4px; right: 4px; width: 16px; height: 16px; border-radius: 8px; line-height: 16px;
   font-size: 11px; color: #fff; background: var(--jp-brand-color1); }
+
+.popcon-home .popcon-own-cell { position: relative; overflow: visible; margin: 0; display: grid; }
+.popcon-home .popcon-edit.jupyter-button { position: absolute; top: 3px; left: 3px; width: 20px;
+  height: 20px; line-height: 18px; margin: 0; padding: 0; font-size: 12px; border-radius: 10px;
+  color: var(--jp-ui-font-color1); background: var(--jp-layout-color1);
+  box-shadow: inset 0 0 0 1px var(--jp-border-color1); }
+.popcon-home .popcon-edit.jupyter-button:hover { background: var(--jp-layout-color3); }
+.popcon-home .popcon-own { gap: 10px; padding: 12px; border-radius: 7px; margin: 0;
+  border: 1px solid var(--jp-border-color2); background: var(--jp-layout-color0); }
+.popcon-home .popcon-own > * { margin: 0; overflow: visible; }
+.popcon-home .popcon-own .popcon-form { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+.popcon-home .popcon-own textarea { width: 100%; box-sizing: border-box;
+  font-family: var(--jp-ui-font-family); }
 
 .popcon-home .popcon-form { grid-template-columns: repeat(4, minmax(0, 1fr)); }
 @container (max-width: 560px) { .popcon-home .popcon-form {

@@ -54,9 +54,9 @@ def draw_poses(
 
 
 def rule(name: str, picture: bytes) -> str:
-    """The style that shows `picture` on the button of the action `name`."""
+    """The style that shows `picture` on the buttons of the preset `name`, and of those like it."""
     data = b64encode(picture).decode()
-    return f".popcon-action-{name}{{--pose:url(data:image/webp;base64,{data});--emoji:0}}"
+    return f".popcon-pose-{name}{{--pose:url(data:image/webp;base64,{data});--emoji:0}}"
 
 
 @cache  # a few faces, 64 kB each
