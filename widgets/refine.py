@@ -12,8 +12,6 @@ from pathlib import Path
 import ipywidgets as w
 
 from popcon_lib.errors import InputError, StorageError
-from popcon_lib.records import Archive
-from popcon_lib.records.archive import cache_folder
 from popcon_lib.refine.history import Edit
 from popcon_lib.refine.prompts import Box, Point, Stroke
 from popcon_lib.refine.segmenter import HERE, Setup
@@ -110,7 +108,8 @@ class RefinePanel(w.VBox):
             if why:
                 raise InputError(f"{segmenter} cannot be used here: {why}")
             self._opened().understand_by(segmenter)
-            self.notice.say(f"Clicks are understood by {segmenter} now.")
+            licence = self.surface.applying.licence(segmenter)
+            self.notice.say(f"Clicks are understood by {segmenter} now.{licence}")
         finally:
             self._show()
 
@@ -118,14 +117,14 @@ class RefinePanel(w.VBox):
         """Go on with edits of frames that have changed: "keep", "drop" or "map" them."""
         self._opened().rebase(how)
         self.notice.say("The edits are on the frames there are now. Undo goes through them still.")
-        self._show()
+        self._follow()
 
     def take_over(self) -> None:
         """Edit here what is open elsewhere, as it is now."""
         self._opened().take_over()
         self._beats.start()
         self.notice.say("It is edited here now.")
-        self._show()
+        self._follow()
 
     def save(self) -> None:
         """Write the edits."""
@@ -203,10 +202,7 @@ class RefinePanel(w.VBox):
         return self.session
 
     def _begin(self, job: str, source: str) -> None:
-        self.surface.sources.refresh()
-        archive = Archive(self.root, cache_folder())
-        archive.refresh()
-        wanted = source_to_open(self.root, archive, job, source)
+        wanted = source_to_open(self.root, self.surface.sources.refresh(), job, source)
         if wanted:
             self.load(wanted)
         else:
@@ -240,6 +236,11 @@ class RefinePanel(w.VBox):
         if edit is not None:
             self.look_now = replace(self.look_now, thing=edit.thing)
         self.notice.say("")
+        self._follow()
+
+    def _follow(self) -> None:
+        """Show the frame that the edits have come to. (Else a person moves it, and they follow.)"""
+        self.player.frame = self._opened().view
         self._show()
 
     def _look(self, change: Change) -> None:
@@ -260,7 +261,6 @@ class RefinePanel(w.VBox):
         if session is None:
             self.surface.show_look(look)
             return
-        self.player.frame = session.view
         self.surface.show(session, look, self.result)
         refinement = session.refinement
         by = (refinement.segmenter, refinement.model)

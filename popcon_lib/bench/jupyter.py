@@ -9,12 +9,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from popcon_lib.errors import PopconError
+from popcon_lib.errors import EngineError, PopconError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -23,8 +24,10 @@ __all__ = [
     "CHROMIUM",
     "await_kernel",
     "browser_arguments",
+    "check_chromium",
     "jupyter_lab",
     "open_notebook",
+    "page_on",
     "run_all",
     "set_up",
 ]
@@ -44,6 +47,32 @@ def browser_arguments() -> list[str]:
         "--disable-component-update",
         "--disable-sync",
     ]
+
+
+def check_chromium() -> None:
+    """Raise EngineError where Playwright or Chromium is not here."""
+    if find_spec("playwright") is None:
+        raise EngineError(
+            "Playwright is not installed.", "pip install 'popcon[test]', and have a chromium."
+        )
+    if CHROMIUM is None:
+        raise EngineError("There is no chromium on the PATH.", "apt-get install chromium")
+
+
+@contextmanager
+def page_on(root: Path, home: Path) -> Iterator[tuple["Page", str]]:
+    """A page of 1366×768 px in Chromium, and the address of a JupyterLab that serves `root`.
+
+    home: takes all that Jupyter writes. Raises EngineError as `check_chromium` does.
+    """
+    check_chromium()
+    from playwright.sync_api import sync_playwright
+
+    set_up(home)
+    with jupyter_lab(root, home) as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=browser_arguments())
+        yield browser.new_page(viewport={"width": 1366, "height": 768}), url
+        browser.close()
 
 
 @contextmanager

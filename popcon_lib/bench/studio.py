@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from popcon_lib.actions import ACTIONS
 from popcon_lib.bench import jupyter
-from popcon_lib.errors import EngineError, PopconError
+from popcon_lib.errors import PopconError
 from popcon_lib.job import NOTEBOOK
 
 if TYPE_CHECKING:
@@ -52,26 +52,14 @@ def measure(count: int) -> dict[str, Any]:
 
     Raises EngineError where Playwright or Chromium is not here.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise EngineError(
-            "Playwright is not installed.", "pip install 'popcon[test]', and have a chromium."
-        ) from error
-    if jupyter.CHROMIUM is None:
-        raise EngineError("There is no chromium on the PATH.", "apt-get install chromium")
+    jupyter.check_chromium()
     with TemporaryDirectory() as folder:
         root, home = Path(folder) / "desk", Path(folder) / "home"
         home.mkdir()
         (root / "notebooks").mkdir(parents=True)
         shutil.copy(NOTEBOOK.with_name(NOTEBOOK_NAME), root / "notebooks")
         _make_job(root / "jobs", count)
-        jupyter.set_up(home)
-        with jupyter.jupyter_lab(root, home) as url, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=jupyter.CHROMIUM, args=jupyter.browser_arguments()
-            )
-            page = browser.new_page(viewport={"width": 1366, "height": 768})
+        with jupyter.page_on(root, home) as (page, url):
             jupyter.open_notebook(page, url, f"notebooks/{NOTEBOOK_NAME}")
             shown_s = [_show(page, count) for _ in range(TIMES)]
             half = count // 2
@@ -85,7 +73,6 @@ def measure(count: int) -> dict[str, Any]:
             ]
             if not page.locator(RUNNING).count():
                 raise PopconError("The job had ended before the clicks had.", "Measure more tiles.")
-            browser.close()
     return {
         "tiles": count,
         "first_shown_s": shown_s[0],

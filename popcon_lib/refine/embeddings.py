@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from threading import Event, RLock, Thread
+from threading import Event, Lock, Thread
 
 import numpy as np
 
@@ -35,22 +35,26 @@ class Embeddings:
         self.segmenter, self.folder, self.limit_bytes = segmenter, folder, limit_bytes
         self.trouble = ""
         self._at_hand: OrderedDict[str, Embedding] = OrderedDict()
-        self._lock = RLock()  # one embed at a time: it has all of the device
+        self._lock = Lock()  # of what is at hand: no click waits for another frame
+        self._embedding = Lock()  # one at a time: it has all of the device
         self._stop = Event()
         self._thread: Thread | None = None
 
     def get(self, frame: np.ndarray) -> Embedding:
         """The embedding of `frame`, uint8 (H, W, 3); slow only the first time."""
         key = sha256_of(frame, self.segmenter.name, self.segmenter.model)
-        with self._lock:
-            found = self._at_hand.pop(key, None) or self._read(key)
-            if found is None:
-                found = _halved(self.segmenter.embed(frame))
-                self._keep(key, found)
-            self._at_hand[key] = found
-            while len(self._at_hand) > AT_HAND:
-                self._at_hand.popitem(last=False)
-            return found
+        found = self._handed(key)
+        if found is None:
+            with self._embedding:
+                found = self._handed(key) or self._read(key)
+                if found is None:
+                    found = _halved(self.segmenter.embed(frame))
+                    self._keep(key, found)
+                with self._lock:
+                    self._at_hand[key] = found
+                    while len(self._at_hand) > AT_HAND:
+                        self._at_hand.popitem(last=False)
+        return found
 
     def ahead(self, frames: Sequence[np.ndarray], done: Done = unheard) -> None:
         """Embed `frames`, in this order, in the background; what was under way before is left.
@@ -82,6 +86,12 @@ class Embeddings:
         """Until the background has finished or was left."""
         if self._thread is not None:
             self._thread.join(timeout_s)
+
+    def _handed(self, key: str) -> Embedding | None:
+        with self._lock:
+            if key in self._at_hand:
+                self._at_hand.move_to_end(key)
+            return self._at_hand.get(key)
 
     def _read(self, key: str) -> Embedding | None:
         path = self._path(key)

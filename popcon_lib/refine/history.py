@@ -40,7 +40,9 @@ class Applied:
 
 @dataclass(frozen=True)
 class Selection:
-    """What holds now. prompts: by thing and frame; applied: in the order of confirming."""
+    """What holds now. prompts: by thing and frame; applied: in the order of confirming, but for
+    those of which nothing is left.
+    """
 
     prompts: Mapping[str, PromptsByFrame]
     applied: tuple[Applied, ...]
@@ -116,7 +118,8 @@ class History:
         for edit in self.edits[: self.done]:
             here = prompts.setdefault(edit.thing, {})
             if edit.kind == "apply":
-                applied.append(_apply(edit, here))
+                now = _apply(edit, here)
+                applied = [each for each in applied if not _replaced(each, now)] + [now]
             elif edit.kind == "clear":
                 frames = list(here) if edit.frame is None else [edit.frame]
                 for frame in frames:
@@ -272,6 +275,11 @@ def _with(prompts: Prompts, edit: Edit) -> Prompts:
 def _apply(edit: Edit, prompts: PromptsByFrame) -> Applied:
     given = {frame: each for frame, each in prompts.items() if each}
     return Applied(edit.thing, edit.use, edit.effects, edit.first, edit.last, given)
+
+
+def _replaced(before: Applied, now: Applied) -> bool:
+    """Whether `now` counts on every frame that `before` does, for the same thing."""
+    return before.thing == now.thing and now.first <= before.first and before.last <= now.last
 
 
 def _moved(

@@ -42,6 +42,7 @@ class Region:
     """On a flat backdrop a click means what stands there; elsewhere a region grown by colour."""
 
     name = "region"
+    licence = ""
     about = "region"
     model = "region-1"
     slow = False

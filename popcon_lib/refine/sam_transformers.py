@@ -3,35 +3,36 @@
 SAM 2, Ravi et al. 2024, arXiv:2408.00714. Code and weights Apache-2.0.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from popcon_lib.errors import EngineError
 from popcon_lib.matting.device import choose_device, describe_device
-from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
-from popcon_lib.refine.sam_clicks import Clicks
+from popcon_lib.refine.prompts import Box, Point, PromptsByFrame
+from popcon_lib.refine.sam_clicks import SamClicks
 from popcon_lib.refine.sam_weights import (
     absent_folder,
     fetch_folder,
-    find_folder,
     fingerprint,
     lacking,
 )
 from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+from popcon_lib.refine.spans import spans_of
 
 if TYPE_CHECKING:
     import torch
 
 __all__ = ["SamTransformers"]
 
-PACKAGES = ("torch", "torchvision", "transformers")
 LEVELS = 3  # of features, finest first
 THING = 1  # the one object of a session
 
 
-class SamTransformers:
+class SamTransformers(SamClicks):
     """SAM 2.1: frames are squashed to a square of 1024 px; masks are a quarter of that.
 
     `setup.model`: tiny, small, base-plus, large, or a folder with config.json and
@@ -39,25 +40,16 @@ class SamTransformers:
     """
 
     name = "sam_transformers"
-    slow = True
+    licence = "Apache-2.0"
+    packages = ("torch", "torchvision", "transformers")
+    extra = "models"
+    absent = staticmethod(absent_folder)
 
     def __init__(self, setup: Setup = HERE) -> None:
-        self.about = self.model = self.name
-        self._setup = setup
+        super().__init__(setup)
         self._network: Any = None
         self._video: Any = None
-        self._clicks = Clicks(self._decode)
-
-    @classmethod
-    def missing(cls, setup: Setup) -> str:
-        """Why it cannot be used here as it is, in a sentence; "" if it can."""
-        lack = lacking(PACKAGES, "models")
-        if lack:
-            return lack
-        try:
-            return "" if find_folder(setup) else absent_folder(setup)
-        except EngineError as error:
-            return str(error)
+        self._levels: WeakKeyDictionary[Embedding, list[torch.Tensor]] = WeakKeyDictionary()
 
     def load(self) -> None:
         """Read weights (fetch them where they are not here). Safe to call twice.
@@ -66,7 +58,7 @@ class SamTransformers:
         """
         if self._network is not None:
             return
-        lack = lacking(PACKAGES, "models")
+        lack = lacking(self.packages, self.extra)
         if lack:
             raise EngineError(lack)
         self._device = choose_device(self._setup.device)
@@ -89,19 +81,12 @@ class SamTransformers:
         arrays = {f"level{index}": level[0].cpu().numpy() for index, level in enumerate(levels)}
         return Embedding(frame.shape[:2], arrays)
 
-    def predict(self, embedding: Embedding, prompts: Prompts) -> np.ndarray:
-        """What points and box mean: logits float32 (H, W), over 0 inside."""
-        check_meaning(prompts, *embedding.size[::-1])
-        logits = self._clicks.ask(embedding, prompts)
-        return self._at_size(logits, embedding.size)
-
     def track(
         self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W).
 
-        The masks of the prompted frames go into the network's memory as they were seen, then it
-        goes forwards from the first of them and backwards.
+        The mask of a prompted frame goes into the network's memory as it was seen.
         """
         check_clip(frames, prompts_by_frame)
         import torch
@@ -113,36 +98,44 @@ class SamTransformers:
         result = np.empty(frames.shape[:3], np.float32)
         finished = 0
         with torch.inference_mode():
-            # Frames stay out of the device's memory; features of one frame are kept, not of all.
-            session = self._video_processor.init_video_session(
-                video=list(frames),
-                inference_device=self._device,
-                processing_device="cpu",
-                video_storage_device="cpu",
-            )
-            for index in sorted(prompts_by_frame):
-                result[index] = self.predict(self.embed(frames[index]), prompts_by_frame[index])
-                self._video_processor.add_inputs_to_inference_session(
-                    session, index, THING, input_masks=[result[index] > 0]
-                )
-                self._video(inference_session=session, frame_idx=index)
+            for span in spans_of(prompts_by_frame, 0, len(frames) - 1):
+                part, source = frames[span.first : span.last + 1], span.source - span.first
+                embedding = self.embed(part[source])
+                result[span.source] = self.predict(embedding, prompts_by_frame[span.source])
                 finished += 1
                 done(finished)
-            first = min(prompts_by_frame)
-            for backwards in (False, True):
-                for found in self._video.propagate_in_video_iterator(
-                    session, start_frame_idx=first, reverse=backwards
-                ):
-                    if found.frame_idx in prompts_by_frame:
-                        continue
-                    result[found.frame_idx] = self._at_size(
-                        found.pred_masks[0, 0].float().cpu().numpy(), frames.shape[1:3]
-                    )
+                if len(part) == 1:
+                    continue
+                for frame, logits in self._carried(part, source, result[span.source] > 0):
+                    result[span.first + frame] = logits
                     finished += 1
                     done(finished)
         return result
 
-    def _decode(
+    def _carried(
+        self, frames: np.ndarray, source: int, mask: np.ndarray
+    ) -> Iterator[tuple[int, np.ndarray]]:
+        """Every other frame of a span, and its logits (H, W), from bool `mask` of its source."""
+        # Frames stay out of the device's memory; features of one frame are kept, not of all.
+        session = self._video_processor.init_video_session(
+            video=list(frames),
+            inference_device=self._device,
+            processing_device="cpu",
+            video_storage_device="cpu",
+        )
+        self._video_processor.add_inputs_to_inference_session(
+            session, source, THING, input_masks=[mask]
+        )
+        self._video(inference_session=session, frame_idx=source)
+        for backwards in (False, True):
+            for found in self._video.propagate_in_video_iterator(
+                session, start_frame_idx=source, reverse=backwards
+            ):
+                if found.frame_idx != source:
+                    low = found.pred_masks[0, 0].float().cpu().numpy()
+                    yield found.frame_idx, self.at_size(low, frames.shape[1:3])
+
+    def decode(
         self,
         embedding: Embedding,
         points: tuple[Point, ...],
@@ -161,21 +154,27 @@ class SamTransformers:
         )
         given.pop("original_sizes")
         with torch.inference_mode():
-            levels = [self._tensor(embedding.arrays[f"level{k}"])[None] for k in range(LEVELS)]
             found = self._network(
-                image_embeddings=levels,
+                image_embeddings=self._features(embedding),
                 input_masks=None if hint is None else self._tensor(hint)[None, None],
                 multimask_output=of_three,
                 **{name: value.to(self._device) for name, value in given.items()},
             )
         return found.pred_masks[0, 0].cpu().numpy(), found.iou_scores[0, 0].cpu().numpy()
 
-    def _at_size(self, logits: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    def at_size(self, logits: np.ndarray, size: tuple[int, int]) -> np.ndarray:
         import torch
 
         masks = torch.from_numpy(logits)[None, None, None]
         (scaled,) = self._processor.post_process_masks(masks, [list(size)], binarize=False)
         return scaled[0, 0].numpy()
+
+    def _features(self, embedding: Embedding) -> "list[torch.Tensor]":
+        """Its levels on the device, whole precision: a click has no time to bring them there."""
+        if embedding not in self._levels:
+            arrays = (embedding.arrays[f"level{level}"] for level in range(LEVELS))
+            self._levels[embedding] = [self._tensor(array)[None] for array in arrays]
+        return self._levels[embedding]
 
     def _tensor(self, array: np.ndarray) -> "torch.Tensor":
         import torch

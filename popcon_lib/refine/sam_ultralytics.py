@@ -13,9 +13,9 @@ import numpy as np
 from popcon_lib.errors import EngineError
 from popcon_lib.matting.device import choose_device, describe_device
 from popcon_lib.refine.flow import carried
-from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
-from popcon_lib.refine.sam_clicks import Clicks
-from popcon_lib.refine.sam_weights import SIZES, absent_file, find_file, fingerprint, lacking
+from popcon_lib.refine.prompts import Box, Point, PromptsByFrame
+from popcon_lib.refine.sam_clicks import SamClicks
+from popcon_lib.refine.sam_weights import SIZES, absent_file, find_file, fingerprint
 from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
 from popcon_lib.refine.spans import track_by_spans
 
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["SamUltralytics"]
 
-PACKAGES = ("torch", "torchvision", "ultralytics")
 SIDE_PX = 1024  # of what goes in, as in training
 CELL_PX = 4  # of it, for one logit
 OUTSIDE = -10.0  # logit of what is surely not meant
 HIGH = ("high0", "high1")  # the finer features
 
 
-class SamUltralytics:
+class SamUltralytics(SamClicks):
     """SAM 2.1: frames are fitted into a square of 1024 px, at its left and top.
 
     `setup.model`: tiny, small, base-plus, large, or the path of a file called sam2.1_t.pt, _s, _b
@@ -40,24 +39,14 @@ class SamUltralytics:
     """
 
     name = "sam_ultralytics"
-    slow = True
+    licence = "AGPL-3.0: who offers it over a network has to offer their own source, too"
+    packages = ("torch", "torchvision", "ultralytics")
+    extra = "models,sam"
+    absent = staticmethod(absent_file)
 
     def __init__(self, setup: Setup = HERE) -> None:
-        self.about = self.model = self.name
-        self._setup = setup
+        super().__init__(setup)
         self._predictor: Any = None
-        self._clicks = Clicks(self._decode)
-
-    @classmethod
-    def missing(cls, setup: Setup) -> str:
-        """Why it cannot be used here as it is, in a sentence; "" if it can."""
-        lack = lacking(PACKAGES, "models,sam")
-        if lack:
-            return lack
-        try:
-            return "" if find_file(setup) else absent_file(setup)
-        except EngineError as error:
-            return str(error)
 
     def load(self) -> None:
         """Read weights. Safe to call twice.
@@ -99,11 +88,6 @@ class SamUltralytics:
         }
         return Embedding(frame.shape[:2], arrays)
 
-    def predict(self, embedding: Embedding, prompts: Prompts) -> np.ndarray:
-        """What points and box mean: logits float32 (H, W), over 0 inside."""
-        check_meaning(prompts, *embedding.size[::-1])
-        return _at_size(self._clicks.ask(embedding, prompts), embedding.size)
-
     def track(
         self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
     ) -> np.ndarray:
@@ -121,12 +105,12 @@ class SamUltralytics:
                 return moved
             box = Box(*map(float, (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)))
             hint = _at_grid(moved)
-            masks, scores = self._decode(self.embed(frames[after]), (), box, hint, False)
-            return _at_size(masks[int(np.argmax(scores))], moved.shape)
+            masks, scores = self.decode(self.embed(frames[after]), (), box, hint, False)
+            return self.at_size(masks[int(np.argmax(scores))], moved.shape)
 
         return track_by_spans(len(frames), prompted, carry, done)
 
-    def _decode(
+    def decode(
         self,
         embedding: Embedding,
         points: tuple[Point, ...],
@@ -157,6 +141,15 @@ class SamUltralytics:
             )
         return masks.float().cpu().numpy(), scores.float().cpu().numpy()
 
+    def at_size(self, logits: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+        """The frame's part of the square's logits, at the frame's (height, width)."""
+        import torch
+        from ultralytics.utils import ops
+
+        share = [fitted / CELL_PX / side for fitted, side in zip(_fitted(size), size, strict=True)]
+        masks = torch.from_numpy(logits)[None, None]
+        return ops.scale_masks(masks, size, (share, (0, 0)), padding=False)[0, 0].numpy()
+
     def _tensor(self, array: np.ndarray) -> "torch.Tensor":
         import torch
 
@@ -167,16 +160,6 @@ def _fitted(size: tuple[int, int]) -> tuple[int, int]:
     """(height, width) px that a frame of `size` takes in the square."""
     scale = SIDE_PX / max(size)
     return round(size[0] * scale), round(size[1] * scale)
-
-
-def _at_size(logits: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """The frame's part of the square's logits, at the frame's (height, width)."""
-    import torch
-    from ultralytics.utils import ops
-
-    share = [fitted / CELL_PX / side for fitted, side in zip(_fitted(size), size, strict=True)]
-    masks = torch.from_numpy(logits)[None, None]
-    return ops.scale_masks(masks, size, (share, (0, 0)), padding=False)[0, 0].numpy()
 
 
 def _at_grid(logits: np.ndarray) -> np.ndarray:

@@ -56,14 +56,20 @@ def find_folder(setup: Setup) -> Path | None:
 
 
 def absent_folder(setup: Setup) -> str:
-    """That the checkpoint of transformers is not here, and what to do."""
+    """That the checkpoint of transformers is not here, and what to do; "" if it is.
+
+    Raises EngineError for a model there is not.
+    """
+    if find_folder(setup):
+        return ""
     given = _given(setup, "a folder")
     if given is not None:
         return f"{given} does not hold {' and '.join(NEEDED)}. Give a folder with the checkpoint."
     repo = _hub_name(setup)
+    where = f" --local-dir {setup.weights / repo.split('/')[1]}" if setup.weights else ""
     return (
         f"{repo} ({MEGABYTES[_size(setup)]} MB, Apache-2.0) is not on this machine. "
-        f"Run: hf download {repo} --include '*.json' --include model.safetensors"
+        f"Run: hf download {repo} --include '*.json' --include model.safetensors{where}"
     )
 
 
@@ -102,7 +108,12 @@ def find_file(setup: Setup) -> Path | None:
 
 
 def absent_file(setup: Setup) -> str:
-    """That the .pt file is not here, and what to do."""
+    """That the .pt file is not here, and what to do; "" if it is.
+
+    Raises EngineError for a model there is not.
+    """
+    if find_file(setup):
+        return ""
     given = _given(setup, "a file")
     if given is not None:
         return f"There is no file {given}. Give the path of sam2.1_t.pt, _s, _b or _l."

@@ -56,12 +56,13 @@ class Embedding:
 class Segmenter(Protocol):
     """Finds what is clicked on. Cheap to build, slow once in `load`.
 
-    name: as it is picked; about: weights and device in words, after `load`; model: what embeddings
-    of it are filed under: another model or version has another; slow: whether `embed` takes so long
-    that its results are worth a file.
+    name: as it is picked; licence: of the package and weights it needs, "" for none; about: weights
+    and device in words, after `load`; model: what embeddings of it are filed under: another model
+    or version has another; slow: whether `embed` takes so long that its results are worth a file.
     """
 
     name: str
+    licence: str
     about: str
     model: str
     slow: bool
@@ -95,8 +96,10 @@ class Segmenter(Protocol):
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W).
 
-        Carried forwards and backwards. done: told how many frames are finished; what it raises
-        ends the work. Raises InputError as `predict` does, and where no frame has prompts.
+        Each prompted frame is carried forwards to the next one, the first of them backwards, too:
+        so a correction changes the frames from there on, and none before it. done: told how many
+        frames are finished; what it raises ends the work. Raises InputError as `predict` does, and
+        where no frame has prompts.
         """
 
 

@@ -1,14 +1,36 @@
-"""From prompted frames to the others: carried along, both ways, from one prompted to the next."""
+"""From prompted frames to the others: each is carried on to the next one, the first also back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from popcon_lib.refine.prompts import PromptsByFrame
-from popcon_lib.refine.segmenter import Done, Segmenter, unheard
+from popcon_lib.refine.segmenter import Done, unheard
 
-__all__ = ["retrack", "track_by_spans"]
+__all__ = ["Span", "spans_of", "track_by_spans"]
+
+
+class Span(NamedTuple):
+    """Frames from `first` to `last`, both included, that follow from the prompted one `source`."""
+
+    source: int
+    first: int
+    last: int
+
+    @property
+    def ways(self) -> tuple[range, range]:
+        """From the source on to the last frame, and back to the first."""
+        return range(self.source, self.last + 1), range(self.source, self.first - 1, -1)
+
+
+def spans_of(prompted: Iterable[int], first: int, last: int) -> list[Span]:
+    """What the frames from `first` to `last` follow from, in order; `prompted` are not none."""
+    sources = sorted(prompted)
+    begins = [first, *(max(source, first) for source in sources[1:])]
+    ends = [*(min(source - 1, last) for source in sources[1:]), last]
+    spans = (Span(*each) for each in zip(sources, begins, ends, strict=True))
+    return [span for span in spans if span.first <= span.last]
 
 
 def track_by_spans(
@@ -19,8 +41,7 @@ def track_by_spans(
 ) -> np.ndarray:
     """Logits of all `count` frames from those of prompted ones, carried from frame to frame.
 
-    carry: (logits (H, W), from frame, to the frame beside it) -> logits (H, W). Between two
-    prompted frames both are carried to each other, and the nearer one counts more.
+    carry: (logits (H, W), from frame, to the frame beside it) -> logits (H, W).
     """
     shape = next(iter(prompted.values())).shape
     result = np.zeros((count, *shape), np.float32)
@@ -28,61 +49,10 @@ def track_by_spans(
         result[frame] = logits
     finished = len(prompted)
     done(finished)
-    ends = sorted({0, *prompted, count - 1})
-    for first, last in zip(ends[:-1], ends[1:], strict=True):
-        ways = []  # each: the frames carried to, in order, and their logits
-        if first in prompted:
-            ways.append(
-                _carried(prompted[first], range(first, last + (last not in prompted)), carry)
-            )
-        if last in prompted:
-            before = first - (first not in prompted)
-            ways.append(_carried(prompted[last], range(last, before, -1), carry))
-        for frame in sorted(set(range(first, last + 1)) - set(prompted)):
-            share = (frame - first) / (last - first)
-            both = len(ways) == 2
-            result[frame] = (
-                (1 - share) * ways[0][frame] + share * ways[1][frame] if both else ways[0][frame]
-            )
-            finished += 1
-            done(finished)
-    return result
-
-
-def _carried(
-    logits: np.ndarray, frames: range, carry: Callable[[np.ndarray, int, int], np.ndarray]
-) -> dict[int, np.ndarray]:
-    """`logits` of the first of `frames`, and of the others as they are carried along."""
-    result = {frames[0]: logits}
-    for before, after in pairwise(frames):
-        result[after] = carry(result[before], before, after)
-    return result
-
-
-def retrack(
-    segmenter: Segmenter,
-    frames: np.ndarray,
-    prompts_by_frame: PromptsByFrame,
-    earlier: np.ndarray,
-    corrected: int,
-    done: Done = unheard,
-) -> np.ndarray:
-    """Logits (T, H, W) after the prompts of frame `corrected` changed.
-
-    earlier: the logits before. Only the frames between the prompted ones on both sides are worked
-    out again; those two and what lies beyond them keep their results.
-    """
-    prompted = sorted(set(prompts_by_frame) - {corrected})
-    first = max((frame for frame in prompted if frame < corrected), default=0)
-    last = min((frame for frame in prompted if frame > corrected), default=len(frames) - 1)
-    inside = {
-        frame - first: prompts
-        for frame, prompts in prompts_by_frame.items()
-        if first <= frame <= last
-    }
-    again = segmenter.track(frames[first : last + 1], inside, done)
-    result = earlier.copy()
-    keep = [frame for frame in (first, last) if frame in prompted]
-    changed = [frame for frame in range(first, last + 1) if frame not in keep]
-    result[changed] = again[[frame - first for frame in changed]]
+    for span in spans_of(prompted, 0, count - 1):
+        for way in span.ways:
+            for before, after in pairwise(way):
+                result[after] = carry(result[before], before, after)
+                finished += 1
+                done(finished)
     return result

@@ -9,7 +9,6 @@ import pytest
 from popcon_lib.errors import InputError
 from popcon_lib.refine.prompts import Box, Point, Prompts, Stroke
 from popcon_lib.refine.segmenter import Segmenter
-from popcon_lib.refine.spans import retrack
 from popcon_lib.registry import pick
 
 SIDE_PX = 96
@@ -118,15 +117,14 @@ class SegmenterContract(ABC):
         both = ((logits[0] > 0) & (alone > 0)).sum()
         assert both >= 0.9 * ((logits[0] > 0) | (alone > 0)).sum()
 
-    def test_a_correction_leaves_what_lies_before_the_prompted_frame_before_it(self):
+    def test_a_correction_changes_the_frames_from_there_on_as_if_the_clip_began_there(self):
         segmenter, frames = self.loaded(), clip(self.frames)
-        prompts = {0: ON_DISC, 1: Prompts((Point(36, 48),))}
-        earlier = segmenter.track(frames, prompts)
-        marked = np.concatenate([np.full_like(earlier[:2], 7.0), earlier[2:]])
-        prompts[2] = Prompts((Point(79, 17),))
-        again = retrack(segmenter, frames, prompts, marked, corrected=2)
-        assert (again[:2] == 7.0).all()
-        assert not np.array_equal(again[2], earlier[2])
+        corrected = {0: ON_DISC, 2: Prompts((Point(79, 17),))}
+        before = segmenter.track(frames, {0: ON_DISC})
+        after = segmenter.track(frames, corrected)
+        assert np.array_equal(after[:2], before[:2])
+        assert not np.array_equal(after[2], before[2])
+        assert np.array_equal(after[2:], segmenter.track(frames[2:], {0: corrected[2]}))
 
     def test_a_single_frame_is_a_clip(self):
         assert self.loaded().track(clip(1), {0: ON_DISC}).shape == (1, SIDE_PX, SIDE_PX)

@@ -50,6 +50,20 @@ def test_every_edit_is_undone_and_redone_exactly(moves):
     assert history.undo() is history
 
 
+def test_of_selections_of_one_thing_those_stay_that_still_count_somewhere():
+    here = Edit("apply", 0, use="remove", first=1, last=1)
+    other = Edit("apply", 0, "mark", first=0, last=3)
+    history = after([click(0), APPLY, click(0, thing="mark"), other, here])
+    assert [(each.thing, each.use) for each in history.selection.applied] == [
+        ("character", "replace"),
+        ("mark", "keep"),
+        ("character", "remove"),
+    ]
+    again = history.add(APPLY)
+    assert [each.thing for each in again.selection.applied] == ["mark", "character"]
+    assert again.undo().selection == history.selection
+
+
 @given(MOVES)
 def test_a_file_brings_back_prompts_undo_redo_and_view(moves):
     history = after(moves).look_at(2)

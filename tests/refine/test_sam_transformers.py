@@ -107,7 +107,7 @@ def test_points_reach_the_network_at_their_share_of_its_square(sam):
 def test_logits_come_back_to_the_pixels_they_belong_to(sam):
     low = np.full((32, 32), -1, np.float32)
     low[8:16, 24:] = 1  # a quarter to a half down, the last quarter across
-    mask = sam._at_size(low, (60, 200)) > 0
+    mask = sam.at_size(low, (60, 200)) > 0
     rows, columns = np.nonzero(mask)
     assert (rows.min(), rows.max()) == (15, 29)
     assert (columns.min(), columns.max()) == (150, 199)

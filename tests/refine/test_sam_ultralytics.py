@@ -69,7 +69,7 @@ def test_clicks_have_the_librarys_logits(sam, library):
     import torch
 
     frame = np.random.default_rng(2).integers(0, 255, (60, 200, 3)).astype(np.uint8)
-    ours = sam._clicks.ask(sam.embed(frame), Prompts((Point(150, 20),)))
+    ours = sam.ask(sam.embed(frame), Prompts((Point(150, 20),)))
     library.set_image(np.ascontiguousarray(frame[..., ::-1]))
     prompts = library._prepare_prompts(
         (SIDE_PX, SIDE_PX), (60, 200), points=[[[150, 20]]], labels=[[1]]
@@ -84,7 +84,7 @@ def test_clicks_have_the_librarys_logits(sam, library):
 
 
 def test_two_clicks_are_one_thing(sam):
-    masks, _ = sam._decode(
+    masks, _ = sam.decode(
         sam.embed(scene()), (Point(34, 48), Point(79, 17, False)), None, None, False
     )
     assert masks.shape == (1, SIDE_PX // 4, SIDE_PX // 4)
@@ -108,7 +108,7 @@ def test_logits_come_back_to_the_pixels_they_belong_to(sam, size):
     height, width = size
     logits = np.full(size, -5, np.float32)
     logits[height // 4 : height // 2, width // 2 :] = 5
-    back = sam_ultralytics._at_size(sam_ultralytics._at_grid(logits), size)
+    back = sam.at_size(sam_ultralytics._at_grid(logits), size)
     rows, columns = np.nonzero(back > 0)
     assert abs(rows.min() - height // 4) <= 1 and abs(rows.max() + 1 - height // 2) <= 1
     assert abs(columns.min() - width // 2) <= 1 and columns.max() + 1 == width

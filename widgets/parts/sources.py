@@ -49,13 +49,14 @@ class Sources(w.Box):
         self.open_button.on_click(lambda button: self._path_given())
         self.upload.observe(lambda change: self._told(self._uploaded), "value")
 
-    def refresh(self) -> None:
-        """Look for jobs again. Raises StorageError."""
+    def refresh(self) -> Archive:
+        """Look for jobs again; returns where they were found. Raises StorageError."""
         archive = Archive(self._root, cache_folder())
         archive.refresh()
         jobs = archive.find(count=JOBS).records
         options = [("Choose a job", ""), *((f"{name_of(r)} · {r.job}", r.job) for r in jobs)]
         self._fill(self.job, options, self.job.value)
+        return archive
 
     def read(self, source: Mapping[str, str]) -> Film:
         """The film that `source` names. Raises InputError, RecordError."""

@@ -97,6 +97,26 @@ def test_it_counts_here_or_from_here_on(panel, selected, applied):
     assert [at(frame, MARK) for frame in applied(panel, "on")] == [255, 255, 0, 0, 0]
 
 
+def test_a_correction_is_tracked_from_its_frame_on(panel, selected, applied, monkeypatch):
+    tracked, track = [], Region.track
+
+    def counted(self, frames, prompts, done):
+        tracked.append(len(frames))
+        return track(self, frames, prompts, done)
+
+    monkeypatch.setattr(Region, "track", counted)
+    selected(panel, (*disc_at(0), True))
+    before = applied(panel)
+    panel.look_at(3)
+    selected(panel, (*LOST, True))
+    alpha = applied(panel)
+    assert tracked == [COUNT, COUNT - 3]
+    assert np.array_equal(alpha[:3], before[:3]) and at(alpha[4], LOST) > 200
+    panel.undo()
+    applied(panel)
+    assert tracked == [COUNT, COUNT - 3]
+
+
 def test_the_brush_paints_and_the_eraser_erases_in_the_result(panel, applied):
     panel.add_stroke([(60, 70), (80, 70)], True)
     panel.add_stroke([(70, 70)], False)

@@ -89,6 +89,11 @@ class Applying(w.VBox):
             self.effects.value = look.effects
             self.segmenter.value = segmenter
 
+    def licence(self, segmenter: str) -> str:
+        """The licence that `segmenter` comes under, as a sentence to add; "" where it has none."""
+        licence = pick("segmenter", segmenter).licence
+        return f" (Licence: {licence}.)" if licence else ""
+
     def _set(self, name: str, value: object) -> None:
         if self._filling:
             return

@@ -6,7 +6,6 @@ in view, and whole clips.
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -23,7 +22,7 @@ from popcon_lib.refine.embeddings import Embeddings
 from popcon_lib.refine.history import Applied
 from popcon_lib.refine.prompts import Point, Prompts, painted
 from popcon_lib.refine.replay import replay
-from popcon_lib.refine.segmenter import Embedding, Segmenter, Setup
+from popcon_lib.refine.segmenter import Embedding, Setup
 from popcon_lib.refine.step import cut
 from popcon_lib.refine.zoom import look_closer, view_around
 from popcon_lib.registry import pick
@@ -35,8 +34,7 @@ from widgets.parts.refine.wish import (
     durations,
     is_applied,
     is_meant,
-    mask_of,
-    name_of,
+    masks_of,
     only_at,
     tinted,
 )
@@ -46,6 +44,7 @@ __all__ = ["Masks"]
 
 _log = logging.getLogger(__name__)
 NOTHING = -10.0  # logit of what is not selected
+STAY = 4  # selections that were worked out and do not count now
 HOVERS = 40  # previews until what was worked out for them is forgotten
 FRAME, HOVER = 1, 0  # a click is answered before a preview
 
@@ -76,7 +75,9 @@ class Masks:
         self._wish: Wish | None = None
         self._clip_wish: Wish | None = None
         self._embeddings: Embeddings | None = None
-        self._known: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._embedded_by: tuple[str, Setup] | None = None
+        # Of what, and the logits (T, H, W) of selections of it.
+        self._known: tuple[tuple, list[tuple[Applied, np.ndarray]]] = ((), [])
         self._hovering: tuple[Embedding, Embedding, int] | None = None
         self._foreseen: tuple[tuple, np.ndarray] | None = None  # what was asked, and its logits
 
@@ -85,13 +86,10 @@ class Masks:
         with self._lock:
             before, self._wish = self._clip_wish, wish
             new_clip = before is None or (
-                (before.shot, before.segmenter, before.model, before.selection.applied)
-                != (wish.shot, wish.segmenter, wish.model, wish.selection.applied)
+                (*_by(before), before.selection.applied) != (*_by(wish), wish.selection.applied)
             )
             if new_clip:
                 self._clip_wish = wish
-                if before is not None and before.shot is not wish.shot:
-                    self._known.clear()
         self._clicks.forget(HOVER)
         self._clicks.ask(FRAME, lambda: self._told(wish, self._frame))
         if new_clip:
@@ -107,15 +105,18 @@ class Masks:
         """Show no more what a click would select."""
         self._clicks.forget(HOVER)
 
-    def _segmenter(self, wish: Wish) -> Segmenter:
-        setup = replace(self._setup, model=wish.model or self._setup.model)
-        return loaded(wish.segmenter, setup, "segmenter")
+    def _setup_of(self, wish: Wish) -> Setup:
+        return replace(self._setup, model=wish.model or self._setup.model)
 
-    def _kept(self, segmenter: Segmenter) -> Embeddings:
-        kept = self._embeddings
-        if kept is None or kept.segmenter is not segmenter:
-            kept = self._embeddings = Embeddings(segmenter, cache_folder() / "embeddings")
-        return kept
+    def _kept(self, wish: Wish) -> Embeddings:
+        """What answers clicks: it stays loaded, however long somebody looks at a mask."""
+        by = (wish.segmenter, self._setup_of(wish))
+        if self._embeddings is None or self._embedded_by != by:
+            segmenter = pick("segmenter", wish.segmenter)(by[1])
+            segmenter.load()
+            self._embeddings = Embeddings(segmenter, cache_folder() / "embeddings")
+            self._embedded_by = by
+        return self._embeddings
 
     def _frame(self, wish: Wish) -> None:
         frames = wish.shot.film.clip.frames
@@ -137,8 +138,8 @@ class Masks:
             return self._foreseen[1]  # the mouse was there before it was pressed
         if pick("segmenter", wish.segmenter).slow:
             self._on_said("Working out what is meant …", False)
-        segmenter = self._segmenter(wish)
-        kept = self._kept(segmenter)
+        kept = self._kept(wish)
+        segmenter = kept.segmenter
         logits = segmenter.predict(kept.get(frame), meant)
         if segmenter.slow:
             view = view_around(logits > 0, meant)
@@ -150,22 +151,23 @@ class Masks:
         return logits
 
     def _hover(self, wish: Wish, point: Point) -> None:
-        segmenter, said = self._segmenter(wish), wish.said
-        if segmenter.slow or not (point.positive or is_meant(said)):
+        said = wish.said
+        if pick("segmenter", wish.segmenter).slow or not (point.positive or is_meant(said)):
             return
+        segmenter = self._kept(wish).segmenter
         try:
             meant = Prompts((*said.points, point), said.box)
             if self._foreseen is None or self._foreseen[0] != _asked(wish, meant):
-                logits = segmenter.predict(self._copied(segmenter, wish), meant)
+                logits = segmenter.predict(self._copied(wish), meant)
                 self._foreseen = (_asked(wish, meant), logits)
         except PopconError:  # it contradicts a click that is there: the click will say so
             return
         if self._wish is wish:
             self._on_hover(self._foreseen[1] > 0)
 
-    def _copied(self, segmenter: Segmenter, wish: Wish) -> Embedding:
+    def _copied(self, wish: Wish) -> Embedding:
         """An embedding of the frame in view for previews: what is remembered of it goes with it."""
-        kept = self._kept(segmenter).get(wish.shot.film.clip.frames[wish.frame])
+        kept = self._kept(wish).get(wish.shot.film.clip.frames[wish.frame])
         before, copy, count = self._hovering or (None, kept, 0)
         if before is not kept or count >= HOVERS:
             copy, count = Embedding(kept.size, kept.arrays), 0
@@ -177,11 +179,12 @@ class Masks:
         shot, at = wish.shot, slice(wish.frame, wish.frame + 1)
         pairs = []
         for each in wish.selection.applied:
-            known = self._known.get(name_of(wish, each))
+            if not each.first <= wish.frame <= each.last:
+                continue
+            known = next((logits for one, logits in self._known_of(wish) if one == each), None)
             if known is None:
                 return None
-            if each.first <= wish.frame <= each.last:
-                pairs.append((only_at(each, wish.frame), known[at]))
+            pairs.append((only_at(each, wish.frame), known[at]))
         now = Applied(wish.thing, wish.use, wish.effects, 0, 0, {0: wish.said})
         pairs.append((now, logits[None]))
         clip = Clip(shot.film.clip.frames[at], shot.film.clip.fps, shot.film.clip.backdrop)
@@ -190,35 +193,33 @@ class Masks:
 
     def _clip(self, wish: Wish) -> None:
         shot, applied = wish.shot, wish.selection.applied
-        frames, pairs = shot.film.clip.frames, []
+        frames = shot.film.clip.frames
         total = sum(each.last - each.first + 1 for each in applied)
 
-        def done(before: int, count: int) -> None:
+        def done(count: int) -> None:
             if self._clip_wish is not wish:
                 raise _Stale
-            count = min(before + count, total)
-            self._on_said(f"Carrying the selection: frame {count} of {total}.", False)
+            self._on_said(f"Carrying the selection: frame {min(count, total)} of {total}.", False)
 
         def track(part: np.ndarray, prompts: dict, done: Callable[[int], None]) -> np.ndarray:
-            return self._segmenter(wish).track(part, prompts, done)
+            segmenter = loaded(wish.segmenter, self._setup_of(wish), "segmenter")
+            return segmenter.track(part, prompts, done)
 
-        before = 0
-        for each in applied:
-            logits = self._known.get(name_of(wish, each))
-            if logits is None:
-                logits = replay(track, frames, [each], partial(done, before))[0][1]
-                self._known[name_of(wish, each)] = logits
-            before += each.last - each.first + 1
-            pairs.append((each, logits))
-        names = {name_of(wish, each) for each in applied}
-        for name in [name for name in self._known if name not in names][:-4]:
-            del self._known[name]  # some stay: to undo and redo is quick
+        known = self._known_of(wish)
+        pairs = replay(track, frames, applied, done, known)
+        # Some of those before stay: to undo and redo is quick.
+        before = [pair for pair in known if pair[0] not in applied][-STAY:]
+        self._known = (_by(wish), before + pairs)
         matte = apply(shot.film.clip, shot.matte, pairs)
         rgba = cut(shot.film.clip, matte, shot.edges, durations(len(frames))).rgba
-        masks = {each.thing: mask_of(each, logits) for each, logits in pairs}
+        masks = masks_of(pairs)
         result = Result(wish, rgba, sheet(rgba), tinted(masks, frames.shape[:3]), masks)
         if self._clip_wish is wish:
             self._on_result(result)
+
+    def _known_of(self, wish: Wish) -> list[tuple[Applied, np.ndarray]]:
+        of, pairs = self._known
+        return pairs if of == _by(wish) else []
 
     def _show(self, wish: Wish, preview: Preview) -> None:
         if self._wish is wish:
@@ -242,6 +243,11 @@ class Masks:
             self._on_said(said, True)
 
 
+def _by(wish: Wish) -> tuple:
+    """All that what is known of a clip depends on, beside its selections."""
+    return (wish.shot, wish.segmenter, wish.model)
+
+
 def _asked(wish: Wish, meant: Prompts) -> tuple:
     """All that the logits of the frame in view depend on."""
-    return (wish.shot, wish.frame, wish.segmenter, wish.model, meant)
+    return (*_by(wish), wish.frame, meant)

@@ -1,5 +1,6 @@
 """What is wished to be seen, and what comes of it, as values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,8 +18,7 @@ __all__ = [
     "durations",
     "is_applied",
     "is_meant",
-    "mask_of",
-    "name_of",
+    "masks_of",
     "only_at",
     "tinted",
 ]
@@ -88,26 +88,26 @@ def is_applied(wish: Wish) -> bool:
     )
 
 
-def name_of(wish: Wish, applied: Applied) -> str:
-    """All that the masks of a selection depend on, within one shot."""
-    about = (applied.first, applied.last, applied.prompts)
-    return repr((wish.segmenter, wish.model, about))
-
-
 def only_at(applied: Applied, frame: int) -> Applied:
     """`applied` as it is on a clip of that one frame."""
     said = {0: applied.prompts[frame]} if frame in applied.prompts else {}
     return replace(applied, first=0, last=0, prompts=said)
 
 
-def mask_of(applied: Applied, logits: np.ndarray) -> np.ndarray:
-    """bool (T, H, W): what was selected, on the frames it counts for, brush and all."""
-    mask = logits > 0
-    for frame, said in applied.prompts.items():
-        if said.strokes:
-            mask[frame] = painted(mask[frame].astype(np.float32), said.strokes) > 0.5
-    mask[: applied.first] = mask[applied.last + 1 :] = False
-    return mask
+def masks_of(pairs: Sequence[tuple[Applied, np.ndarray]]) -> dict[str, np.ndarray]:
+    """By thing, bool (T, H, W): what was selected, on the frames it counts for, brush and all.
+
+    pairs: selections with their logits float32 (T, H, W).
+    """
+    masks: dict[str, np.ndarray] = {}
+    for applied, logits in pairs:
+        mask = masks.setdefault(applied.thing, np.zeros(logits.shape, bool))
+        for frame in range(applied.first, applied.last + 1):
+            mask[frame] = logits[frame] > 0
+            said = applied.prompts.get(frame)
+            if said and said.strokes:
+                mask[frame] = painted(mask[frame].astype(np.float32), said.strokes) > 0.5
+    return masks
 
 
 def tinted(masks: dict[str, np.ndarray], shape: tuple[int, ...]) -> bytes:
