@@ -30,8 +30,6 @@ _log = logging.getLogger(__name__)
 
 MODES = {"A picture": "picture", "From words": "words", "The mascot": MASCOT}
 SHOWN_PX = 320
-# What JupyterLab takes as it is; `make dev` has it take as much as a picture may have.
-PLAIN_LAB_MB = 9
 
 
 class CharacterPanel(w.VBox):
@@ -56,9 +54,8 @@ class CharacterPanel(w.VBox):
         self.problem = ""
         self.modes = w.ToggleButtons(options=MODES, value="picture")
         self.modes.add_class("popcon-toggles")
-        field = (self._edited, self._refused)
-        self.picture = PictureField(draft, here, "Picture", *field)
-        self.reference = PictureField(draft, here, "Reference picture (optional)", *field)
+        self.picture = PictureField(draft, here, "Picture", self._edited)
+        self.reference = PictureField(draft, here, "Reference picture (optional)", self._edited)
         self.prompt = w.Textarea(
             description="Words",
             placeholder="a panda in a yellow raincoat",
@@ -143,9 +140,7 @@ class CharacterPanel(w.VBox):
         return {
             "picture": (
                 f"{formats}, up to {most}. Drag files into <b>{escape(self._drop)}</b> in the file "
-                f"browser on the left, or upload them: up to {most} where JupyterLab was started "
-                f"with <code>make dev</code>, up to {PLAIN_LAB_MB} MB elsewhere (a larger upload "
-                "is lost there without a word)."
+                "browser on the left, or upload them."
             ),
             "words": (
                 "A paid provider draws it as the first step: one character, its whole body, alone "

@@ -40,7 +40,11 @@ _CSS = """
 .popcon-home .popcon-stack { gap: 10px; min-width: 0; }
 .popcon-home .popcon-beside > .popcon-stack { flex: 1 1 230px; }
 .popcon-home .popcon-stack > * { margin: 0; width: auto; overflow: visible; }
-.popcon-home .popcon-stack .popcon-start { align-items: flex-end; }
+.popcon-home .popcon-stack .popcon-start { align-items: flex-end; flex-flow: row wrap; }
+.popcon-home .popcon-uploader { display: contents; }
+.popcon-home .popcon-answer { flex: 1 1 100%; margin: 0; }
+.popcon-home .popcon-answer:not(:has([role=status] > *, .popcon-lost[style=""])) {
+  display: none; }
 .popcon-home .popcon-upload.jupyter-button { font-size: 0; height: 28px; line-height: 28px;
   margin: 0; padding: 0 12px; }
 .popcon-home .popcon-upload.jupyter-button i { font-size: var(--jp-ui-font-size1); }

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from popcon_lib.errors import InputError, PopconError
 from popcon_lib.job import MAX_INPUT_BYTES, Job
 from widgets.parts.home.draft import SUFFIXES, Draft
+from widgets.parts.upload import Upload
 
 __all__ = ["PictureField"]
 
+_SMALLER = "Save it smaller: 1024 px on the longer side are enough."
+
 
 class PictureField(w.Box):
-    """`changed()` is called when another picture is named, `failed` with what an upload lacks."""
+    """`changed()` is called when another picture is named; errors of an upload are said here."""
 
     def __init__(
         self,
@@ -21,22 +23,21 @@ class PictureField(w.Box):
         here: Path,
         label: str,
         changed: Callable[[], None],
-        failed: Callable[[PopconError], None],
     ) -> None:
         self._draft, self._here = draft, here
-        self._changed, self._failed = changed, failed
+        self._changed = changed
         self.path = w.Combobox(
             description=label,
             placeholder=f"A path, or the name of a picture in {draft.drop.parent.name}/drop",
             continuous_update=True,
         )
         self.path.add_class("popcon-field")
-        self.upload = w.FileUpload(accept=",".join(sorted(SUFFIXES)), description="Upload")
-        self.upload.add_class("popcon-upload")
+        self.upload = Upload(
+            ",".join(sorted(SUFFIXES)), MAX_INPUT_BYTES, _SMALLER, self.take_upload
+        )
         super().__init__((self.path, self.upload))
         self.add_class("popcon-start")
-        self.path.observe(lambda change: changed(), "value")
-        self.upload.observe(lambda change: self._uploaded(), "value")
+        self.path.observe(lambda change: self._named(), "value")
 
     def offer(self, files: list[Path]) -> None:
         """Say which pictures lie in the drop folder."""
@@ -59,26 +60,13 @@ class PictureField(w.Box):
         return Job(self._here).read_input(self.find())
 
     def take_upload(self, name: str, data: bytes) -> None:
-        """Take in a picture that was uploaded. Raises InputError, StorageError."""
-        if len(data) > MAX_INPUT_BYTES:
-            raise InputError(
-                f"{name} is {len(data) / 1e6:.0f} MB; a picture may have "
-                f"{MAX_INPUT_BYTES / 1e6:.0f} MB.",
-                "Save it smaller: 1024 px on the longer side are enough.",
-            )
+        """Take in a picture that was uploaded. Raises StorageError."""
         kept = self._draft.keep_upload(name, data)
         self.offer(self._draft.dropped())
         if self.path.value == kept.name:
             self._changed()
         self.path.value = kept.name
 
-    def _uploaded(self) -> None:
-        files = self.upload.value
-        if not files:
-            return
-        # Else it would be sent again with each reload of the page.
-        self.upload.value = ()
-        try:
-            self.take_upload(files[-1]["name"], bytes(files[-1]["content"]))
-        except PopconError as error:
-            self._failed(error)
+    def _named(self) -> None:
+        self.upload.say("")
+        self._changed()
