@@ -14,7 +14,7 @@ run: .venv/core
 	@$(BIN)/popcon run --character "$(CHARACTER)" --jobs-root "$(JOBS)"
 
 test: .venv/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
 # Uploads come as one message of the websocket, a third larger than the file.

@@ -5,11 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+import pytest
+from papermill.iorw import load_notebook_node
+from papermill.parameterize import parameterize_notebook
+
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
 def run_by_hand(name: str, folder: Path) -> None:
-    shutil.copy(NOTEBOOKS / name, folder)
     options = ["--nbval-lax", "--nbval-current-env", "-p", "no:cacheprovider", "-q"]
     command = [sys.executable, "-m", "pytest", *options, name]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
@@ -17,23 +21,17 @@ def run_by_hand(name: str, folder: Path) -> None:
 
 
 def test_emoji_set_runs_cell_by_cell_and_makes_a_job(tmp_path):
+    notebook = load_notebook_node(str(NOTEBOOKS / "emoji_set.ipynb"))
+    small = {"actions": ["wave", "cry"], "frames": 5, "target": "telegram-emoji"}
+    nbformat.write(parameterize_notebook(notebook, small), tmp_path / "emoji_set.ipynb")
     run_by_hand("emoji_set.ipynb", tmp_path)
-    assert list((tmp_path / "jobs").glob("*/pack/line-emoji.zip"))
+    assert list((tmp_path / "jobs").glob("*/pack/telegram-emoji.zip"))
 
 
-def test_archive_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["archive", "home", "matting_lab", "refine", "review"])
+def test_it_opens_where_there_is_no_job_yet(name, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "notebooks").mkdir()
-    run_by_hand("archive.ipynb", tmp_path / "notebooks")
-
-
-def test_home_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "notebooks").mkdir()
-    run_by_hand("home.ipynb", tmp_path / "notebooks")
-
-
-def test_matting_lab_opens_where_there_is_no_job_yet(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    (tmp_path / "notebooks").mkdir()
-    run_by_hand("matting_lab.ipynb", tmp_path / "notebooks")
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder)
+    run_by_hand(f"{name}.ipynb", folder)

@@ -1,17 +1,19 @@
-"""A job that is killed again and again makes every item once, and the same pack."""
+"""Jobs that are killed again and again make every item once, and the same packs."""
 
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 
-from popcon_lib.job import Job
-from popcon_lib.records import record
+from popcon_lib.job import Job, JobSpec
+from popcon_lib.records import record, runner
 
-KILLS = 3
-ACTIONS = tuple(f"action_{number}" for number in range(12))
+JOBS, KILLS = 4, 15  # side by side, and of each
+ACTIONS = tuple(f"action_{number}" for number in range(20))
 
 OPEN = """
 import os, time
@@ -24,7 +26,7 @@ work = Work(Job(Path(job_dir)), JobSpec(actions=actions))
 def made(step, name):
     with open(Path(job_dir, "made"), "a") as log:
         log.write(f"{os.getppid()} {step}/{name}\\n")
-    time.sleep(0.15)
+    time.sleep(0.1)
     return {"data": f"{step} of {name}".encode()}
 
 def do(step):
@@ -33,20 +35,54 @@ def do(step):
 
 do("character")
 """
+SPEC = JobSpec(actions=ACTIONS)
 STEPS = {"videos": "do('videos')", "matting": "do('matting')", "pack": "do('pack')"}
 
-GO_ON = """
-import sys
-import time
-from pathlib import Path
-from popcon_lib.job import Job, JobSpec
-from popcon_lib.records import runner
-job, notebook = Job(Path(sys.argv[1])), Path(sys.argv[2])
-begun = job.record.exists()
-spec = JobSpec(actions=sys.argv[3].split(","))
-record = runner.resume(job, notebook) if begun else runner.run(job, spec, notebook)
-print(record.status)
-"""
+
+def test_killed_at_random_moments_a_job_loses_nothing_and_repeats_nothing(
+    tmp_path, write_notebook, wait_for
+):
+    notebook = write_notebook("killed", character=OPEN, **STEPS)
+    with ThreadPoolExecutor(JOBS) as pool:
+        jobs = [Job.create(tmp_path / "jobs", SPEC)[0] for _ in range(JOBS)]
+        for ended in [pool.submit(kill_and_resume, job, notebook, wait_for) for job in jobs]:
+            ended.result()
+
+
+def kill_and_resume(job: Job, notebook: Path, wait_for) -> None:
+    moments = random.Random(job.id)
+    kept: set[str] = set()
+    for kill in range(KILLS):
+        process = start(job, notebook)
+        enough = moments.randint(1, 3)
+        wait_for(lambda pid=process.pid, n=enough: len(made_by(job, pid)) >= n, timeout_s=60)
+        time.sleep(moments.uniform(0, 0.1))
+        kernel = record.read(job.record).runner["kernel"]["pid"]
+        process.kill()
+        process.join()
+        # A kernel that outlives its runner works on for a second; one that is gone does not.
+        if kill % 2:
+            os.killpg(kernel, signal.SIGKILL)
+        assert kept.isdisjoint(made_by(job, process.pid))
+        assert record.read(job.record).status == "interrupted"
+        kept = finished(job)
+    process = start(job, notebook)
+    process.join()
+    assert record.read(job.record).status == "completed"
+    assert kept.isdisjoint(made_by(job, process.pid))
+    packs = [path.read_text() for path in job.folder.glob("artifacts/pack/*/data")]
+    assert sorted(packs) == sorted(f"pack of {name}" for name in ACTIONS)
+
+
+def start(job: Job, notebook: Path) -> BaseProcess:
+    """A runner in a process of its own, forked from one that has loaded what it needs."""
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload(["popcon_lib.records.runner", "papermill"])
+    begun = job.record.exists()
+    what, asked = (runner.resume, (job,)) if begun else (runner.run, (job, SPEC))
+    process = processes.Process(target=what, args=(*asked, notebook))
+    process.start()
+    return process
 
 
 def finished(job: Job) -> set[str]:
@@ -55,39 +91,8 @@ def finished(job: Job) -> set[str]:
     return {f"{path.parent.parent.name}/{path.parent.name}" for path in manifests}
 
 
-def log(job: Job) -> list[tuple[int, str]]:
-    """What was begun: the runner whose kernel did it, and the item."""
+def made_by(job: Job, runner: int) -> set[str]:
+    """What the kernel of this runner began."""
     path = job.folder / "made"
     lines = path.read_text().splitlines() if path.exists() else []
-    return [(int(runner), item) for runner, item in (line.split() for line in lines)]
-
-
-def test_killed_at_random_moments_a_job_loses_nothing_and_repeats_nothing(
-    job, write_notebook, wait_for
-):
-    notebook = write_notebook("killed", character=OPEN, **STEPS)
-    command = [sys.executable, "-c", GO_ON, str(job.folder), str(notebook), ",".join(ACTIONS)]
-    moments = random.Random(2)
-
-    def made_by(runner: int) -> set[str]:
-        return {item for by, item in log(job) if by == runner}
-
-    kept: set[str] = set()
-    for kill in range(KILLS):
-        enough = moments.randint(1, 3)
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-            wait_for(lambda pid=process.pid, n=enough: len(made_by(pid)) >= n)
-            time.sleep(moments.uniform(0, 0.1))
-            kernel = record.read(job.record).runner["kernel"]["pid"]
-            process.kill()
-            # A kernel that outlives its runner works on for a second; one that is gone does not.
-            if kill % 2:
-                os.killpg(kernel, signal.SIGKILL)
-        assert kept.isdisjoint(made_by(process.pid))
-        assert record.read(job.record).status == "interrupted"
-        kept = finished(job)
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.communicate()[0].strip() == "completed"
-    assert kept.isdisjoint(made_by(process.pid))
-    packs = [path.read_text() for path in job.folder.glob("artifacts/pack/*/data")]
-    assert sorted(packs) == sorted(f"pack of {name}" for name in ACTIONS)
+    return {item for by, item in map(str.split, lines) if int(by) == runner}
