@@ -65,15 +65,17 @@ class Review:
         return replace(self, state="pending", round=round, candidate=candidate)
 
     def again(self, prompt: str = "") -> "Review":
-        """One more round of candidates is wanted; the chosen picture stays until another is."""
-        return replace(self, state="needs-work", prompts=(*self.prompts, prompt.strip()))
+        """One more round of candidates is wanted; a picture that is approved stays so."""
+        state = "approved" if self.state == "approved" else "needs-work"
+        return replace(self, state=state, prompts=(*self.prompts, prompt.strip()))
 
     def withdrawn(self) -> "Review":
         """The round asked for last is not wanted any more; the picture that is chosen stays.
 
         Raises InputError where the chosen picture is of that round.
         """
-        return replace(self, state="pending", prompts=self.prompts[:-1])
+        state = "approved" if self.state == "approved" else "pending"
+        return replace(self, state=state, prompts=self.prompts[:-1])
 
 
 def review_of(job: Job, action: str) -> Review:

@@ -31,6 +31,15 @@ class Standing:
         return self.rounds[-1] is None
 
     @property
+    def is_newer(self) -> bool:
+        """Whether there are newer pictures than the one that is approved."""
+        return (
+            self.review.state == "approved"
+            and not self.missing
+            and self.shown[0] + 1 < len(self.rounds)
+        )
+
+    @property
     def takes(self) -> tuple[tuple[int, int], ...]:
         """Every picture there is: (round, candidate), both from 0."""
         made = [(number, one) for number, one in enumerate(self.rounds) if one is not None]
@@ -71,15 +80,14 @@ class Standing:
 
     def approved(self) -> Review:
         """The decision for the picture that is shown; a round that is not made is let go."""
-        review = self.review.chosen(*self.shown)
-        return (review.withdrawn() if self.missing and len(self.rounds) > 1 else review).approved()
+        return self._settled(self.review).chosen(*self.shown).approved()
 
     def again(self, prompt: str = "") -> Review:
         """The decision for one more round; one that was asked for and is not made is let go."""
-        review = self.review
-        if self.missing and len(self.rounds) > 1:
-            review = review.withdrawn()
-        return review.again(prompt)
+        return self._settled(self.review).again(prompt)
+
+    def _settled(self, review: Review) -> Review:
+        return review.withdrawn() if self.missing and len(self.rounds) > 1 else review
 
 
 def standing_of(job: Job, spec: JobSpec, action: str) -> Standing:

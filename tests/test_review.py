@@ -35,11 +35,13 @@ def test_a_decision_comes_back(job):
     assert decided == Review("approved", ("", "on one leg"), 1, 1)
 
 
-def test_what_is_regenerated_or_swapped_has_to_be_approved_again():
+def test_what_is_swapped_has_to_be_approved_again_and_what_is_regenerated_stays_approved():
     approved = Review().approved()
-    assert approved.again().state == "needs-work"
     assert approved.chosen(0, 1).state == "pending"
-    assert approved.again().round == 0, "the picture stays until another is chosen"
+    again = approved.again("on one leg")
+    assert (again.state, again.round, again.candidate) == ("approved", 0, 0)
+    assert again.withdrawn() == approved
+    assert Review().again().state == "needs-work"
 
 
 @pytest.mark.parametrize(

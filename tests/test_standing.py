@@ -1,5 +1,7 @@
 """How an action stands is read from what is decided and what is made."""
 
+from dataclasses import replace
+
 import pytest
 from reviews import make_round, make_video
 
@@ -33,7 +35,7 @@ def test_candidates_of_all_rounds_are_gone_through_round_and_round(job):
 
 
 def test_a_round_that_is_new_is_looked_at_until_somebody_decides(job):
-    keep_review(job, "wave", Review().approved().again())
+    keep_review(job, "wave", Review().again())
     assert standing_of(job, SPEC, "wave").state == "needs-work"
     make_round(job, "wave", 1)
     standing = standing_of(job, SPEC, "wave")
@@ -42,6 +44,19 @@ def test_a_round_that_is_new_is_looked_at_until_somebody_decides(job):
     assert (approved.round, approved.state) == (1, "approved")
     back = standing.other(-1)
     assert (back.round, back.candidate, back.state) == (0, 1, "pending")
+
+
+def test_beside_newer_ones_the_approved_picture_stays_and_so_does_its_video(job):
+    keep_review(job, "wave", Review().approved())
+    video = make_video(job, SPEC, "wave")
+    keep_review(job, "wave", Review().approved().again())
+    standing = standing_of(job, SPEC, "wave")
+    assert standing.missing and not standing.is_newer and standing.video == video
+    make_round(job, "wave", 1)
+    standing = standing_of(job, SPEC, "wave")
+    assert (standing.shown, standing.state, standing.is_newer) == ((0, 0), "approved", True)
+    assert standing.video == video
+    assert not replace(standing, review=standing.review.chosen(1, 0).approved()).is_newer
 
 
 def test_the_approved_picture_comes_back_where_no_other_could_be_made(job):

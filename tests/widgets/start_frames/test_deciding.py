@@ -91,6 +91,22 @@ def test_a_picture_is_made_again_by_an_own_prompt_and_an_earlier_one_comes_back(
     assert review_of(job, "wave") == Review("approved", ("", "on one leg"))
 
 
+def test_an_approved_picture_stays_approved_until_a_newer_one_is_chosen(panel, job, started):
+    panel.approve("wave")
+    panel.again("wave", "on one leg")
+    assert "the approved picture stays" in panel.said.text
+    assert panel.board.face("wave").approved
+    started[0].finish()
+    panel.look()
+    face = panel.board.face("wave")
+    assert (face.state, face.note, face.take) == ("approved", "newer candidates ›", 1)
+    panel.take("wave", 2)
+    face = panel.board.face("wave")
+    assert (face.state, face.note, face.take) == ("pending", "“on one leg”", 3)
+    panel.approve("wave")
+    assert panel.board.face("wave").state == "approved"
+
+
 def test_while_the_job_runs_it_is_queued(panel, job, started):
     panel.again("wave")
     panel.again("cry", "in the rain")

@@ -23,7 +23,8 @@ def test_where_it_fails_the_picture_stays_and_the_reason_is_told(panel, job, sta
     assert panel.toolbar.go_on.description == "Make 1 start frame"
     panel.enlarge("wave")
     assert panel.close_up.large.withdraw.layout.display is None
-    panel.approve("wave")
+    assert review_of(job, "wave") == Review("approved", ("", "too much")), "it stays approved"
+    panel.withdraw("wave")
     assert review_of(job, "wave") == Review("approved"), "the round that failed is let go"
 
 

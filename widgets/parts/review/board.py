@@ -111,7 +111,12 @@ class Board:
         first = standing.missing and len(standing.rounds) == 1 and not prompt
         if not first:
             self._keep(name, standing.again(prompt))
-        return self.run.ask() or f"{title_of(name)} is made again; its picture stays until then."
+        stays = (
+            "the approved picture stays"
+            if standing.review.state == "approved"
+            else ("its picture stays until then")
+        )
+        return self.run.ask() or f"{title_of(name)} is made again; {stays}."
 
     def withdraw(self, name: str) -> str:
         """Let go of the round that was asked for and is not made."""

@@ -46,9 +46,12 @@ def _state(standing: Standing, run: Run) -> tuple[str, str]:
         reason = run.failure_of("start_frames", standing.action)
         if reason:
             return "failed", reason
-        return "needs-work", "not made"
+        is_approved = standing.review.state == "approved"
+        return ("approved", "newer ones not made") if is_approved else ("needs-work", "not made")
     if standing.state != "approved":
         return standing.state, _words(standing, standing.shown[0])
+    if standing.is_newer:
+        return "approved", "newer candidates ›"
     if standing.video is not None:
         return "approved", "video"
     reason = run.failure_of("videos", standing.action)
