@@ -16,8 +16,9 @@ from popcon_lib.refine.prompts import Point, Prompts
 from popcon_lib.refine.sam_ultralytics import SamUltralytics
 from popcon_lib.refine.segmenter import Setup
 
-__all__ = ["measure", "random_weights", "table"]
+__all__ = ["measure", "random_folder", "random_weights", "table"]
 
+SPREAD = 0.1  # of random weights: logits as large as those of real ones
 PLACES = ((200, 240), (260, 200), (300, 280), (240, 300), (150, 240), (330, 240))
 
 
@@ -34,6 +35,26 @@ def random_weights(folder: Path) -> Path:
     file = folder / "sam2.1_t.pt"
     torch.save({"model": state}, file)
     return file
+
+
+def random_folder(folder: Path) -> Path:
+    """Write sam2.1-hiera-tiny, 156 MB, to `folder` as the hub keeps it, and return its path."""
+    import torch
+    from transformers import (
+        Sam2ImageProcessor,
+        Sam2VideoConfig,
+        Sam2VideoModel,
+        Sam2VideoProcessor,
+        Sam2VideoVideoProcessor,
+    )
+
+    torch.manual_seed(0)
+    vision = {"model_type": "sam2_vision_model", "initializer_range": SPREAD}
+    config = Sam2VideoConfig(vision_config=vision, initializer_range=SPREAD)
+    made = folder / "sam2.1-hiera-tiny"
+    Sam2VideoModel(config).save_pretrained(made)
+    Sam2VideoProcessor(Sam2ImageProcessor(), Sam2VideoVideoProcessor()).save_pretrained(made)
+    return made
 
 
 def measure(clicks: int = 6, plain_calls: int = 2, side_px: int = 480) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from popcon_lib.bench.sam_speed import random_weights
+from popcon_lib.bench.sam_speed import random_folder, random_weights
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +85,9 @@ def folders_of_the_user(tmp_path_factory):
 def sam_file(tmp_path_factory) -> Path:
     """A SAM 2.1 of true size, as ultralytics keeps it: 156 MB."""
     return random_weights(tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture(scope="session")
+def true_sam_folder(tmp_path_factory) -> Path:
+    """A SAM 2.1 of true size, as the hub keeps it: 156 MB."""
+    return random_folder(tmp_path_factory.mktemp("true"))

@@ -41,8 +41,17 @@ class TestSamTransformers(SegmenterContract):
         return self.sam
 
 
-def library_logits(library, frame, points=None, labels=None, boxes=None, of_three=True, hint=None):
-    """What the library's documentation says: pictures and prompts in at once."""
+def library_logits(
+    library,
+    frame,
+    points=None,
+    labels=None,
+    boxes=None,
+    of_three=True,
+    hint=None,
+    embeddings=None,
+):
+    """What the library's documentation says: pictures and prompts in at once; or embeddings."""
     import torch
 
     model, processor = library
@@ -54,6 +63,8 @@ def library_logits(library, frame, points=None, labels=None, boxes=None, of_thre
         return_tensors="pt",
     )
     sizes = given.pop("original_sizes")
+    if embeddings is not None:
+        given["pixel_values"], given["image_embeddings"] = None, embeddings
     with torch.no_grad():
         found = model(**given, multimask_output=of_three, input_masks=hint)
     best = int(found.iou_scores[0, 0].argmax())
@@ -90,6 +101,35 @@ def test_a_second_click_goes_in_with_the_mask_of_the_first(sam, library):
         library, scene(), both, [[[1, 0]]], of_three=False, hint=before[None, 0]
     )
     assert_alike(ours, theirs)
+
+
+def test_a_checkpoint_of_true_size_has_the_librarys_logits(true_sam_folder):
+    import torch
+    from transformers import Sam2Model, Sam2Processor
+
+    frame = np.random.default_rng(3).integers(0, 255, (240, 320, 3)).astype(np.uint8)
+    sam = SamTransformers(Setup(weights=true_sam_folder.parent, device="cpu"))
+    sam.load()
+    embedding = sam.embed(frame)
+    assert [level.shape for level in embedding.arrays.values()] == [
+        (32, 256, 256),
+        (64, 128, 128),
+        (256, 64, 64),
+    ]
+    model = Sam2Model.from_pretrained(true_sam_folder).eval()
+    processor = Sam2Processor.from_pretrained(true_sam_folder)
+    with torch.no_grad():  # once for all prompts, as its documentation says
+        seen = model.get_image_embeddings(processor(images=frame, return_tensors="pt").pixel_values)
+    library = (model, processor)
+    for ours, asked in (
+        (Prompts((Point(50, 20),)), {"points": [[[[50.0, 20.0]]]], "labels": [[[1]]]}),
+        (Prompts(box=Box(14, 28, 154, 168)), {"boxes": [[[14.0, 28, 154, 168]]]}),
+    ):
+        theirs, _ = library_logits(
+            library, frame, **asked, of_three=ours.box is None, embeddings=seen
+        )
+        assert theirs.std() > 1
+        assert_alike(sam.predict(embedding, ours), theirs)
 
 
 def test_points_reach_the_network_at_their_share_of_its_square(sam):
