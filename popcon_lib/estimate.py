@@ -11,7 +11,7 @@ from popcon_lib.registry import pick
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import VideoRequest
 
-__all__ = ["Estimate", "estimate"]
+__all__ = ["Estimate", "estimate", "price_of"]
 
 # Prices do not depend on pixels.
 _RGBA, _RGB = np.zeros((1, 1, 4), np.uint8), np.zeros((1, 1, 3), np.uint8)
@@ -41,14 +41,20 @@ class Estimate:
 def estimate(spec: JobSpec) -> Estimate:
     """The list price of everything the job asks its provider for. Raises InputError."""
     provider = pick("provider", spec.provider)()
-    chosen = [spec.find_action(name) for name in spec.actions]
-    stills = [
-        StartFrameRequest(_RGBA, action, _BACKDROP, candidates=spec.candidates) for action in chosen
-    ]
-    films = [VideoRequest(_RGB, _RGBA, action, _BACKDROP, spec.seconds) for action in chosen]
-    drawings = []
+    drawing = []
     if spec.prompt:
-        drawings = [CharacterRequest(spec.prompt, _RGBA if spec.reference else None)]
-    steps = {"character": drawings, "start_frames": stills, "videos": films}
-    usd = {step: sum(map(provider.price, requests)) for step, requests in steps.items()}
+        drawing = [CharacterRequest(spec.prompt, _RGBA if spec.reference else None)]
+    usd = {"character": float(sum(map(provider.price, drawing)))}
+    for step in ("start_frames", "videos"):
+        usd[step] = sum(price_of(spec, step, name) for name in spec.actions)
     return Estimate(provider.name, usd)
+
+
+def price_of(spec: JobSpec, step: str, action: str) -> float:
+    """US dollars for the start frames, or the video, of one action. Raises InputError."""
+    found = spec.find_action(action)
+    if step == "start_frames":
+        request = StartFrameRequest(_RGBA, found, _BACKDROP, candidates=spec.candidates)
+    else:
+        request = VideoRequest(_RGB, _RGBA, found, _BACKDROP, spec.seconds)
+    return pick("provider", spec.provider)().price(request)

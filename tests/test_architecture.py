@@ -65,7 +65,7 @@ MAY_IMPORT = {
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {
         "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip", "origin",
-        "spec", "own_actions", "packing",
+        "spec", "own_actions", "packing", "shown", "estimate",
     },
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,

@@ -29,7 +29,8 @@ _BLANK = '<div class="popcon-still popcon-none"></div>'
 class Face:
     """All that a tile tells in words. take, takes: which picture of how many, from 1.
 
-    note: a sentence about the state, or the prompt of the picture; film: whether a video is shown.
+    note: a sentence about the state, or the prompt of the picture; film: whether a video is shown;
+    price: of new candidates, "" for nothing.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Face:
     takes: int = 0
     approved: bool = False
     film: bool = False
+    price: str = ""
 
 
 class Tile(w.Box):
@@ -106,6 +108,7 @@ class Tile(w.Box):
             "</div>"
         )
         self.enlarge.description = f"{face.title}, {word}"
+        self.again.description = f"↻{face.price}"
         self.approve.description = "Approved ✓" if face.approved else "Approve"
         self.approve.disabled = not face.takes
         looks = {

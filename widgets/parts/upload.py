@@ -21,8 +21,8 @@ __all__ = ["Upload"]
 PIECE_BYTES = 1 << 20
 ANSWER_S = 8  # until it is said that a piece was not answered
 LOST = (
-    "The upload does not get through: nothing answers. Look whether the kernel is alive; restart it "
-    "if not, and upload the file again."
+    "The upload does not get through: nothing answers. Look whether the kernel is alive, restart "
+    "it if it is not, and upload the file again."
 )
 
 # The button's own picker would send the whole file at once: its click does not get that far.

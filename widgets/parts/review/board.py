@@ -3,9 +3,11 @@
 from popcon_lib.actions import title_of
 from popcon_lib.errors import InputError, PopconError, RecordError
 from popcon_lib.job import Job, JobSpec
+from popcon_lib.records import secrets
 from popcon_lib.registry import pick
 from popcon_lib.review import Review, keep_review
 from popcon_lib.standing import Standing, changed_at, standing_of
+from widgets.parts.review.costs import Costs, in_dollars
 from widgets.parts.review.faces import face_of
 from widgets.parts.review.run import Run
 from widgets.parts.tiles import Face
@@ -26,6 +28,7 @@ class Board:
             notes = " ".join(self.run.record.notes)
             raise RecordError(f"{job.id} cannot be reviewed. {notes}", "Choose another job.")
         self.spec: JobSpec = self.run.spec
+        self.costs = Costs(self.spec)
         self.standings: dict[str, Standing] = {}
         self._damaged: dict[str, str] = {}
         self._seen: dict[str, tuple[int, ...]] = {}
@@ -45,6 +48,7 @@ class Board:
         news = self.run.look()
         if self.run.record.attempt != self._attempt and self.run.record.parameters:
             self._attempt, self.spec = self.run.record.attempt, self.run.spec
+            self.costs = Costs(self.spec)
             self._seen.clear()
         return {name for name in self.names if self._read(name)}, news
 
@@ -52,7 +56,7 @@ class Board:
         """What is told of the action."""
         if name in self._damaged:
             return Face(title_of(name), "failed", self._damaged[name])
-        return face_of(self.standings[name], self.run)
+        return face_of(self.standings[name], self.run, in_dollars(self.costs.round_usd))
 
     def faces(self) -> dict[str, Face]:
         """What is told of all."""
@@ -106,16 +110,14 @@ class Board:
         standing = self._standing(name)
         if standing.missing and self.run.busy:
             raise RecordError(f"{title_of(name)} is being made.", "Wait for it, or stop the run.")
+        secrets.refuse({"prompt": prompt or ""})
         if prompt is None:
             prompt = standing.review.prompts[standing.shown[0]]
         first = standing.missing and len(standing.rounds) == 1 and not prompt
         if not first:
             self._keep(name, standing.again(prompt))
-        stays = (
-            "the approved picture stays"
-            if standing.review.state == "approved"
-            else ("its picture stays until then")
-        )
+        is_approved = standing.review.state == "approved"
+        stays = "the approved picture stays" if is_approved else "its picture stays until then"
         return self.run.ask() or f"{title_of(name)} is made again; {stays}."
 
     def withdraw(self, name: str) -> str:
@@ -131,7 +133,18 @@ class Board:
         return self.run.ask() or "Going on …"
 
     def next_step(self) -> tuple[str, bool]:
-        """What going on would do, and whether there is anything to do."""
+        """What going on would do and pay for, and whether there is anything to do."""
+        text, ready = self._next_step()
+        return f"{text}{in_dollars(self.costs.due_usd(self.standings.values())) * ready}", ready
+
+    @property
+    def all_approved(self) -> bool:
+        """Whether every action's start frame is approved."""
+        return not self._damaged and all(
+            one.review.state == "approved" for one in self.standings.values()
+        )
+
+    def _next_step(self) -> tuple[str, bool]:
         standings = self.standings.values()
         if self.run.queued:
             return "Queued", False
@@ -148,13 +161,6 @@ class Board:
         if filmless:
             return f"Make {filmless} video{'s' * (filmless > 1)}", True
         return "Continue", False
-
-    @property
-    def all_approved(self) -> bool:
-        """Whether every action's start frame is approved."""
-        return not self._damaged and all(
-            one.review.state == "approved" for one in self.standings.values()
-        )
 
     def _standing(self, name: str) -> Standing:
         if not self.job.record.is_file():  # a decision would bring a part of its folder back

@@ -12,6 +12,7 @@ from popcon_lib.standing import Standing
 from widgets.parts.latest import Latest
 from widgets.parts.modal import Modal
 from widgets.parts.review.board import Board
+from widgets.parts.review.costs import in_dollars
 from widgets.parts.review.large import Large
 from widgets.parts.sheets import sheet
 
@@ -80,7 +81,7 @@ class CloseUp:
         self.large.offer(views)
         self._shown = (standing, face, has_cutout, self.large.view)
         self.modal.title.value = f'<div class="popcon-name">{escape(face.title)}</div>'
-        self.large.show(standing, face)
+        self.large.show(standing, face, in_dollars(board.costs.round_usd))
         files = {kind: find_asset(board.job, board.spec, standing, kind) for kind in ASSETS}
         makeable = tuple(kind for kind in MADE if cut is not None and files[kind] is None)
         here = {kind: path for kind, path in files.items() if path is not None}

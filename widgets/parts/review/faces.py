@@ -16,8 +16,8 @@ FILTERS: dict[str, tuple[str, ...]] = {
 }
 
 
-def face_of(standing: Standing, run: Run) -> Face:
-    """What is told of `standing` while the job's run is as it is."""
+def face_of(standing: Standing, run: Run, price: str) -> Face:
+    """What is told of `standing` while the job's run is as it is; price: of new candidates."""
     state, note = _state(standing, run)
     takes = standing.takes
     return Face(
@@ -28,6 +28,7 @@ def face_of(standing: Standing, run: Run) -> Face:
         takes=len(takes),
         approved=standing.review.state == "approved",
         film=standing.video is not None,
+        price=price,
     )
 
 

@@ -105,8 +105,9 @@ class Large(w.Box):
         """The round that was chosen among the prompts."""
         return self.rounds.value or 0
 
-    def show(self, standing: Standing, face: Face) -> None:
-        """Tell how it stands."""
+    def show(self, standing: Standing, face: Face, price: str) -> None:
+        """Tell how it stands; price: of new candidates, "" for nothing."""
+        self.again.description = f"Regenerate{price}"
         dot, word = STATES[face.state]
         kind = "popcon-note wrong" if face.state == "failed" else "popcon-quiet"
         has_note = face.note and not face.film
