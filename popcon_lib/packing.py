@@ -5,6 +5,7 @@ The job's notebook, the panel and `popcon pack job` share them: what one has bui
 
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 
 from popcon_lib.actions import title_of
@@ -15,6 +16,7 @@ from popcon_lib.job import Job, JobSpec
 from popcon_lib.media import Cutout
 from popcon_lib.pack import report
 from popcon_lib.pack.audit import audit
+from popcon_lib.pack.check_picture import Finding
 from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.containers import FOLDERS
 from popcon_lib.pack.several import pack_each
@@ -29,7 +31,9 @@ from popcon_lib.work import key_of
 
 __all__ = [
     "REPORT",
+    "Beside",
     "asked_of",
+    "beside",
     "build_packs",
     "choices_of",
     "cut_outs",
@@ -85,18 +89,34 @@ def inputs_of(
     return (repr(target), spec.seconds, choices.inputs(target, parts), *digests)
 
 
-def pack_files(
-    result: Pack, target: Target, cutouts: Mapping[str, Cutout], spec: JobSpec, choices: Choices
-) -> dict[str, bytes]:
-    """What is kept of a pack: the file itself, a contact sheet, the report and a thumbnail."""
+@dataclass(frozen=True)
+class Beside:
+    """What is kept beside every pack of one set: made once for all of them."""
+
+    contact_sheet: bytes
+    thumbnail: bytes
+    findings: tuple[Finding, ...]
+
+
+def beside(cutouts: Mapping[str, Cutout], spec: JobSpec, choices: Choices) -> Beside:
+    """A contact sheet, the first emoji in small, and what the audit finds, of `read_set`'s set."""
     line, chosen = choices.line, dict(cutouts)
     first = next(iter(chosen.values())).rgba
     titles = {name: spec.find_action(name).title for name in chosen}
+    return Beside(
+        contact_sheet(chosen, titles, outline=line),
+        animated_tiles({"": first}, spec.seconds, limit_bytes=40_000),
+        tuple(audit(chosen, line)),
+    )
+
+
+def pack_files(result: Pack, target: Target, about: Beside) -> dict[str, bytes]:
+    """What is kept of a pack: the file itself, a contact sheet, the report and a thumbnail."""
     return {
         target.archive_name: result.archive,
-        _SHEET: contact_sheet(chosen, titles, outline=line),
-        REPORT: report.to_json(result.report, audit(chosen, line)),
-        _THUMB: animated_tiles({"": first}, spec.seconds, limit_bytes=40_000),
+        _SHEET: about.contact_sheet,
+        REPORT: report.to_json(result.report, about.findings),
+        _THUMB: about.thumbnail,
     }
 
 
@@ -122,6 +142,7 @@ def build_packs(
     of `pack_each`. Raises InputError for a set that cannot be.
     """
     cutouts = read_set(parts, spec, choices)
+    about: Beside | None = None
     title, author = choices.title, choices.author
     covers = choices.covers_of(cutouts)
     for target, result in pack_each(
@@ -134,7 +155,8 @@ def build_packs(
         try:
             if not job.folder.is_dir():  # a pack would bring a part of it back
                 raise RecordError(f"The job {job.id} is not there any more.", "Choose another.")
-            files = pack_files(result, target, cutouts, spec, choices)
+            about = about or beside(cutouts, spec, choices)
+            files = pack_files(result, target, about)
             kept = job.keep_artifact(STEP, target.name, key, files)
             own = (_SHEET, REPORT) if target.name == spec.target else ()
             job.publish(kept, target.archive_name, *own)

@@ -35,7 +35,15 @@ from popcon_lib.pack import report, targets
 from popcon_lib.pack.outline import parse as parse_outline
 from popcon_lib.pack.step import check_plan
 from popcon_lib.pack.step import pack as packed
-from popcon_lib.packing import REPORT, asked_of, choices_of, inputs_of, pack_files, read_set
+from popcon_lib.packing import (
+    REPORT,
+    asked_of,
+    beside,
+    choices_of,
+    inputs_of,
+    pack_files,
+    read_set,
+)
 from popcon_lib.refine.refinement import refined
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
@@ -257,7 +265,7 @@ def pack(work: Work) -> Done:
         cutouts = read_set(parts, spec, chosen)
         titles, covers = chosen.titles(target), chosen.covers_of(cutouts)
         result = packed(cutouts, target, None, *titles, chosen.line, covers)
-        return pack_files(result, target, cutouts, spec, chosen)
+        return pack_files(result, target, beside(cutouts, spec, chosen))
 
     seen = {name: parts[name] for name in chosen.cast(parts)}
     items = {target.name: Item(inputs_of(target, spec, parts, chosen), make)}

@@ -104,8 +104,14 @@ class Choices:
         return (cast, stills, sorted(covers.items()), self.line, self.titles(target))
 
     def moved(self, actions: Iterable[str], action: str, place: int) -> "Choices":
-        """With `action` at `place`, from 0, of the set's order; the others keep theirs."""
-        cast = [name for name in self.cast(actions) if name != action]
+        """With `action` at `place`, from 0, of the set's order; the others keep theirs.
+
+        Raises UnknownNameError for one that is not in the set.
+        """
+        cast = list(self.cast(actions))
+        if action not in cast:
+            raise UnknownNameError("action", action, cast)
+        cast.remove(action)
         cast.insert(max(0, min(place, len(cast))), action)
         return replace(self, order=tuple(cast))
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from popcon_lib.pictures import encode_png
 
-__all__ = ["Grid", "sheet"]
+__all__ = ["Grid", "laid_out", "sheet"]
 
 MOST_PX = 36_000_000  # of a sheet: 144 MB in the browser
 
@@ -61,16 +61,21 @@ class Grid:
 
 def sheet(frames: np.ndarray) -> bytes:
     """uint8 (T, H, W, C) as one PNG, lossless; scaled down where it is more than 36 Mpx."""
-    grid = Grid(len(frames))
     scale = min(1.0, math.sqrt(MOST_PX / frames[..., 0].size))
     if scale < 1:
         size = (max(1, int(frames.shape[2] * scale)), max(1, int(frames.shape[1] * scale)))
         shown = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in frames]
         frames = np.stack(shown)
+    return encode_png(laid_out(frames))
+
+
+def laid_out(frames: np.ndarray) -> np.ndarray:
+    """uint8 (T, H, W, C) as one picture, (rows * H, columns * W, C)."""
+    grid = Grid(len(frames))
     _, height, width, depth = frames.shape
     whole = np.zeros((grid.rows * height, grid.columns * width, depth), np.uint8)
     for number, frame in enumerate(frames):
         row, column = divmod(number, grid.columns)
         top, left = row * height, column * width
         whole[top : top + height, left : left + width] = frame
-    return encode_png(whole)
+    return whole
