@@ -17,8 +17,10 @@ test: .venv/test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
-# Uploads come as one message of the websocket, a third larger than the file.
+# What is uploaded elsewhere than at home comes as one message, a third larger than the file.
 dev: .venv/core
+	@case "$(abspath $(JOBS))/" in "$(CURDIR)/"*) ;; *) echo "JupyterLab shows files of this \
+	folder only: $(JOBS) is outside of it. Choose a JOBS inside."; exit 2;; esac
 	@POPCON_JOBS_ROOT="$(abspath $(JOBS))" $(BIN)/jupyter lab --ServerApp.root_dir=. \
 	  --LabApp.default_url=/lab/tree/notebooks/home.ipynb \
 	  --ServerApp.tornado_settings="{'websocket_max_message_size': $(UPLOAD_BYTES)}" \
@@ -28,7 +30,9 @@ dev: .venv/core
 stop: .venv/core
 	@$(BIN)/python -c "import os, signal; \
 	from jupyter_server.serverapp import list_running_servers; \
-	[os.kill(s['pid'], signal.SIGTERM) for s in list_running_servers() if s['root_dir'] == os.getcwd()]"
+	found = [s for s in list_running_servers() if s['root_dir'] == os.getcwd()]; \
+	[os.kill(s['pid'], signal.SIGTERM) for s in found]; \
+	print('Stopped', *[s['url'] for s in found]) if found else print('No JupyterLab runs here.')"
 
 lint: .venv/test
 	$(BIN)/ruff check .

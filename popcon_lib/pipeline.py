@@ -86,9 +86,9 @@ def begin(job_dir: str, **parameters: Any) -> Work:
     spec = JobSpec(**parameters)
     check(spec)
     if not job_dir:
-        from popcon_lib.settings import Settings
+        from popcon_lib.settings import find_jobs_root
 
-        job, spec = Job.create(Settings().popcon_jobs_root, spec)
+        job, spec = Job.create(find_jobs_root(), spec)
         return Work(job, spec)
     return Work(Job(Path(job_dir)), spec)
 

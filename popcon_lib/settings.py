@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from popcon_lib.errors import InputError
 
-__all__ = ["Keys", "Settings", "secrets"]
+__all__ = ["Keys", "Settings", "find_jobs_root", "secrets"]
 
 # The last one wins. A notebook runs in the folder it is in, one below.
 FILES = ("../.env", ".env")
@@ -66,6 +66,16 @@ def _cannot_be(name: str, why: str) -> InputError:
         f"{name.upper()} cannot be what it is set to. {why}.",
         "Set it as in .env.example, in the environment or in .env.",
     )
+
+
+def find_jobs_root(given: str | Path = "") -> Path:
+    """Where jobs are: `given`; else POPCON_JOBS_ROOT, or `jobs`, as seen from the project's folder,
+    whether one is in it or, as a notebook, in its `notebooks/`. Raises InputError.
+    """
+    if given:
+        return Path(given)
+    here = Path.cwd()
+    return (here.parent if here.name == "notebooks" else here) / Settings().popcon_jobs_root
 
 
 def secrets() -> dict[str, str]:

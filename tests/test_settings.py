@@ -3,7 +3,7 @@
 import pytest
 
 from popcon_lib.errors import InputError
-from popcon_lib.settings import Settings, secrets
+from popcon_lib.settings import Settings, find_jobs_root, secrets
 
 KEY = "sk-canary-0123456789abcdef"
 
@@ -53,3 +53,16 @@ def test_what_cannot_be_is_said_with_the_name_of_the_setting(monkeypatch, name, 
     monkeypatch.setenv(name, value)
     with pytest.raises(InputError, match=name):
         Settings()
+
+
+def test_jobs_are_in_one_place_for_the_terminal_and_for_notebooks(tmp_path, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    for here in (tmp_path, tmp_path / "notebooks"):
+        monkeypatch.chdir(here)
+        monkeypatch.delenv("POPCON_JOBS_ROOT", raising=False)
+        assert find_jobs_root() == tmp_path / "jobs"
+        monkeypatch.setenv("POPCON_JOBS_ROOT", "sets")
+        assert find_jobs_root() == tmp_path / "sets"
+        monkeypatch.setenv("POPCON_JOBS_ROOT", "/elsewhere/sets")
+        assert str(find_jobs_root()) == "/elsewhere/sets"
+        assert str(find_jobs_root("../mine")) == "../mine"

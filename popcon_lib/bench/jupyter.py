@@ -91,6 +91,7 @@ def jupyter_lab(root: Path, home: Path) -> Iterator[str]:
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "JUPYTER_PLATFORM_DIRS": "1",
     }
+    environment.pop("POPCON_JOBS_ROOT", None)  # whoever measures keeps theirs
     options = [
         "--no-browser",
         "--allow-root",

@@ -74,8 +74,6 @@ def progress() -> Iterator[Callable[[dict[str, Any]], None]]:
 
 def jobs_root_or_setting(jobs_root: Path | None) -> Path:
     """The folder that was given, or the one that is set."""
-    if jobs_root is not None:
-        return jobs_root
-    from popcon_lib.settings import Settings
+    from popcon_lib.settings import find_jobs_root
 
-    return Settings().popcon_jobs_root
+    return find_jobs_root(jobs_root or "")
