@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from popcon_lib.cli.pack_choices import Author, Covers, Line, Order, Stills, Title, chosen
 from popcon_lib.cli.terminal import (
     AsJson,
     Debug,
@@ -24,7 +25,7 @@ from popcon_lib.errors import InputError, PopconError, RecordError, StorageError
 if TYPE_CHECKING:
     from popcon_lib.media import Cutout
     from popcon_lib.pack import Pack, Target
-    from popcon_lib.pack.outline import Outline
+    from popcon_lib.pack.choices import Choices
 
 __all__ = ["app"]
 
@@ -32,24 +33,6 @@ _ON_A_COLOUR = "mp4"
 
 app = typer.Typer(no_args_is_help=True, help="Packs, made here or elsewhere.")
 
-Targets = Annotated[str, typer.Option("--target", help="Whose packs, with commas.")]
-Stills = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="ACTION=N",
-        help="Begin an action with frame N, from 0: it is seen at rest. 'auto': the liveliest.",
-    ),
-]
-
-
-Line = Annotated[
-    str,
-    typer.Option(
-        "--outline",
-        metavar="PX[,COLOUR]",
-        help="Around everything, white, or black or #rrggbb; px of a canvas of 512: 8 is advised.",
-    ),
-]
 Backdrop = Annotated[
     str, typer.Option(metavar="COLOUR", help="What an MP4 is on: white, or #rrggbb.")
 ]
@@ -58,30 +41,45 @@ Backdrop = Annotated[
 @app.command("job")
 def of_job(
     job: Annotated[str, typer.Argument(help="A job's id, or the path of its folder.")],
-    target: Targets,
+    target: Annotated[
+        str, typer.Option(help="Whose packs, with commas; else those chosen in pack.ipynb.")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="A folder; else the job's pack/.")] = None,
+    actions: Order = "",
     still: Stills = None,
     outline: Line = "",
+    cover: Covers = None,
+    title: Title = "",
+    author: Author = "",
     backdrop: Backdrop = "",
     jobs_root: JobsRoot = None,
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
-    """Build more packs from a job that is finished up to its cut-outs; nothing is made again."""
+    """Build more packs from a job that is finished up to its cut-outs; nothing is made again.
+
+    What was chosen in pack.ipynb counts, unless an option says otherwise.
+    """
     with told(debug):
         from popcon_lib import pictures
         from popcon_lib.job import Job, JobSpec
         from popcon_lib.pack.plan import check_set
+        from popcon_lib.packing import choices_of
         from popcon_lib.records.record import read
 
-        targets, line = _targets(target, backdrop), _outline(outline)
         found = Job.find(job, jobs_root_or_setting(jobs_root))
         record = read(found.record)
         spec = JobSpec.from_parameters(record.parameters)
-        if (still or line) and not out and spec.target in (target.name for target in targets):
+        kept = choices_of(found, spec)
+        choices = chosen(
+            kept, spec.actions, actions, still or (), outline, cover or (), title, author
+        )
+        names = target or ",".join(kept.targets) or spec.target
+        targets = _targets(names, backdrop)
+        if choices != kept and not out and spec.target in (target.name for target in targets):
             raise InputError(
                 f"{spec.target} in {found.pack_folder} is the pack that the job's record tells of.",
-                "With other stills or an outline it goes elsewhere: give --out DIR.",
+                "Chosen otherwise it goes elsewhere: give --out DIR, or choose in pack.ipynb.",
             )
         refined = next((step for step in record.steps if step.name == "refine"), None)
         if refined is None or refined.status != "completed":
@@ -90,15 +88,14 @@ def of_job(
                 f"Finish it first: popcon resume {found.folder}",
             )
         length = spec.frames, sum(spec.durations)
+        cast = choices.cast(spec.actions)
         for one in targets:
-            check_set(one, dict.fromkeys(spec.actions, length))
+            check_set(one, dict.fromkeys(cast, length))
         made = found.find_artifacts("refine", spec.actions, refined.key)
         cutouts = {
-            name: pictures.cutout_from(artifact.contents(), spec.durations)
-            for name, artifact in made.items()
+            name: pictures.cutout_from(made[name].contents(), spec.durations) for name in cast
         }
-        folder = out or found.pack_folder
-        _build(cutouts, targets, folder, still or [], spec.title, "", line, as_json)
+        _build(cutouts, targets, out or found.pack_folder, choices, as_json)
 
 
 @app.command()
@@ -106,14 +103,15 @@ def make(
     frames: Annotated[
         list[Path], typer.Argument(help="A folder of PNGs with transparency for each emoji.")
     ],
-    target: Targets,
+    target: Annotated[str, typer.Option(help="Whose packs, with commas.")],
     seconds: Annotated[float, typer.Option(help="Length of each emoji.")],
     out: Annotated[Path, typer.Option(help="The folder for the packs.")],
     still: Stills = None,
     outline: Line = "",
+    cover: Covers = None,
+    title: Title = "",
+    author: Author = "",
     backdrop: Backdrop = "",
-    title: Annotated[str, typer.Option(help="Where a pack tells its name.")] = "",
-    author: Annotated[str, typer.Option(help="Where a pack tells who made it.")] = "",
     as_json: AsJson = False,
     debug: Debug = False,
 ) -> None:
@@ -121,9 +119,10 @@ def make(
     with told(debug):
         from popcon_lib.inputs import cut_out_files, read_cut_out
         from popcon_lib.media import Cutout
+        from popcon_lib.pack.choices import Choices
         from popcon_lib.pack.plan import check_set, exact_seconds
 
-        targets, line = _targets(target, backdrop), _outline(outline)
+        targets = _targets(target, backdrop)
         total_s = exact_seconds(seconds)
         files = {}
         for folder in frames:
@@ -131,13 +130,14 @@ def make(
             if name in files:
                 raise InputError(f"Two folders are called {name!r}.", "Give each its own name.")
             files[name] = cut_out_files(folder)
+        choices = chosen(Choices(), files, "", still or (), outline, cover or (), title, author)
         for one in targets:
             check_set(one, {name: (len(found), total_s) for name, found in files.items()})
         cutouts = {
             name: Cutout(read_cut_out(found), (total_s / len(found),) * len(found))
             for name, found in files.items()
         }
-        _build(cutouts, targets, out, still or [], title, author, line, as_json)
+        _build(cutouts, targets, out, choices, as_json)
 
 
 @app.command()
@@ -186,52 +186,28 @@ def _targets(names: str, backdrop: str) -> "list[Target]":
     return list(dict.fromkeys(found))
 
 
-def _outline(setting: str) -> "Outline | None":
-    from popcon_lib.pack.outline import parse
-
-    return parse(setting) if setting else None
-
-
-def _stills(settings: list[str]) -> tuple[dict[str, int], bool]:
-    """What `--still` says: frames by action, and whether the others begin at their liveliest."""
-    chosen = {}
-    for setting in settings:
-        action, _, frame = setting.partition("=")
-        if frame.isdecimal():
-            chosen[action] = int(frame)
-        elif setting != "auto":
-            raise InputError(
-                f"--still {setting} names no frame.", "Write --still ACTION=N, or --still auto."
-            )
-    return chosen, "auto" in settings
-
-
 def _build(
     cutouts: "Mapping[str, Cutout]",
     targets: "list[Target]",
     folder: Path,
-    stills: list[str],
-    title: str,
-    author: str,
-    outline: "Outline | None",
+    choices: "Choices",
     as_json: bool,
 ) -> None:
     """Build and save the packs and say how each came out; exit code 1 where one could not be."""
     from popcon_lib.cli import pack_results
     from popcon_lib.files import make_folder
     from popcon_lib.pack.audit import audit
-    from popcon_lib.pack.stills import begin_each
 
-    begun = begin_each(cutouts, *_stills(stills))
+    begun = choices.set_of(cutouts)
     make_folder(folder)
     try:
-        results = _saved(begun, targets, folder, title, author, outline)
+        results = _saved(begun, targets, folder, choices)
     except KeyboardInterrupt:
         # Encoders at work in other threads, for up to a minute, know of no interrupt; and nothing
         # of theirs is on the disk.
         print("popcon: stopped.", file=sys.stderr, flush=True)
         os._exit(130)
-    findings = audit(begun, outline)
+    findings = audit(begun, choices.line)
     pack_results.tell(results, folder, findings)
     if as_json:
         print(json.dumps(pack_results.to_json(results, folder, findings)))
@@ -243,9 +219,7 @@ def _saved(
     cutouts: "Mapping[str, Cutout]",
     targets: "list[Target]",
     folder: Path,
-    title: str,
-    author: str,
-    outline: "Outline | None",
+    choices: "Choices",
 ) -> "dict[Target, Pack | PopconError]":
     """The packs, in the order of `targets`, each on the disk as soon as it is built."""
     from popcon_lib.files import save
@@ -259,7 +233,9 @@ def _saved(
 
         for target in targets:
             on_picture(target, 0, len(cutouts) + len(target.covers))
-        for target, result in pack_each(cutouts, targets, on_picture, title, author, outline):
+        titles, covers = (choices.title, choices.author), choices.covers_of(cutouts)
+        packs = pack_each(cutouts, targets, on_picture, *titles, choices.line, covers)
+        for target, result in packs:
             try:
                 if not isinstance(result, PopconError):
                     save(folder / target.archive_name, result.archive)
