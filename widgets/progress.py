@@ -185,7 +185,7 @@ class ProgressPanel(w.VBox):
                 found["Contact sheet"] = (self.job.contact_sheet, False)
             if record.status != "running":
                 found["Record"] = (self.job.record, False)
-        for name in ("review", "refine", "archive"):
+        for name in ("review", "refine", "pack", "archive"):
             found[name.capitalize()] = (self._here / f"{name}.ipynb", False)
         wanted = _PLACES.get(record.waiting_for, "") if record is not None else ""
         first = {name: place for name, place in found.items() if place[0].name == wanted}

@@ -27,6 +27,7 @@ from widgets.parts.review.memory import job_to_open, recall, remember
 from widgets.parts.review.shelf import Shelf
 from widgets.parts.review.toolbar import Toolbar
 from widgets.parts.said import Said
+from widgets.parts.successor import take_over
 
 __all__ = ["ReviewPanel"]
 
@@ -63,6 +64,7 @@ class ReviewPanel(w.VBox):
         super().__init__((*sheets, *parts), _view_count=0)
         for name in (looks.PANEL, review_looks.REVIEW, self._where):
             self.add_class(name)
+        take_over(self)
         self.toolbar.settle(recall(self.root))
         self._play()
         self.observe(lambda change: change.new and self._poll.start(), "_view_count")
@@ -161,7 +163,7 @@ class ReviewPanel(w.VBox):
         starting = run.busy and not running
         self.toolbar.show(run.record, run.progress, tuple(faces.values()), starting)
         self.toolbar.show_next(*self.board.next_step(), running)
-        self.toolbar.show_links(run.record, self._here, ("refine", "archive"))
+        self.toolbar.show_links(run.record, self._here, ("refine", "pack", "archive"))
         self.close_up.show(self.board)
 
     def _offer(self, job_id: str = "") -> str:

@@ -64,7 +64,7 @@ def links(record: Record, start: Path, exported: Path | None) -> str:
         found.append('<span class="popcon-quiet">The record opens when the run is over.</span>')
     else:
         found.append(_link("Open record", job.record, start))
-    for name in ("Review", "Refine"):
+    for name in ("Review", "Refine", "Pack"):
         notebook = start / f"{name.lower()}.ipynb"
         if record.parameters and notebook.is_file():  # it opens the job that was chosen last
             found.append(_link(name, notebook, start))

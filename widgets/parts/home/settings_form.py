@@ -30,6 +30,7 @@ class SettingsForm(w.VBox):
                 options={target.title: target.name for target in TARGETS}, description="Made for"
             ),
             "title": w.Text(description="Title", placeholder="What the set is called"),
+            "outline": w.Text(description="Outline", placeholder="None; 8 is advised"),
             "frames": w.IntText(description="Frames"),
             "seconds": w.FloatText(description="Seconds", step=0.5),
             "provider": w.Dropdown(options=_named("provider"), description=LABELS["provider"]),
