@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from popcon_lib.bench import jupyter
+from popcon_lib.bench.sam_speed import random_folder
 from popcon_lib.errors import PopconError
 from popcon_lib.job import NOTEBOOK
 from popcon_lib.registry import pick
@@ -28,7 +29,9 @@ __all__ = ["measure", "table", "time_predict"]
 SEEN_MS = {"region": 150.0, "sam_transformers": 300.0}  # what is aimed at
 OURS_MS = 60.0  # of it, beside what the segmenter takes
 WAIT_MS = 120_000
-PLACES = ((0.5, 0.5), (0.45, 0.4), (0.55, 0.6), (0.5, 0.35), (0.42, 0.55), (0.56, 0.45))
+PLACES = tuple((0.42 + 0.02 * number, 0.6 - 0.03 * number) for number in range(9))
+NEIGHBOURS_MS = 20_000  # until the frames beside the first are embedded, too
+SETTLED_MS = 300  # between two clicks: what a click leaves behind is done
 NOTEBOOK_NAME = "refine.ipynb"
 TIMES = "predict.txt"
 
@@ -49,10 +52,10 @@ WATCH = """() => {
 }"""
 
 
-def measure(segmenters: Sequence[str], weights: Path, clicks: int = 6) -> list[dict[str, Any]]:
+def measure(segmenters: Sequence[str] = tuple(SEEN_MS), clicks: int = 8) -> list[dict[str, Any]]:
     """One row for each segmenter: ms from a click to its mask, how many of them it took itself.
 
-    weights: the folder in which SAM finds them. The mouse jumps to where it clicks: nothing was
+    Embeddings are kept, as after the first click. The mouse jumps to where it clicks: nothing was
     worked out while it hovered. Raises EngineError where Playwright or Chromium is not here.
     """
     jupyter.check_chromium()
@@ -62,7 +65,9 @@ def measure(segmenters: Sequence[str], weights: Path, clicks: int = 6) -> list[d
         (root / "notebooks").mkdir(parents=True)
         _write_notebook(root / "notebooks" / NOTEBOOK_NAME, segmenters)
         _make_job(root / "jobs")
-        given = {"POPCON_WEIGHTS": str(weights), "POPCON_DEVICE": "cpu"}
+        if "sam_transformers" in segmenters:
+            random_folder(Path(folder))
+        given = {"POPCON_WEIGHTS": folder, "POPCON_DEVICE": "cpu"}
         with patch.dict(os.environ, given), jupyter.page_on(root, home) as (page, url):
             jupyter.open_notebook(page, url, f"notebooks/{NOTEBOOK_NAME}")
             jupyter.run_all(page)
@@ -123,19 +128,17 @@ def _make_job(jobs_root: Path) -> None:
 
 def _row(page: "Page", panel: "Locator", name: str, times: Path, clicks: int) -> dict[str, Any]:
     panel.locator("select").filter(has_text=name).select_option(label=name)
-    panel.get_by_text(f"Clicks are understood by {name} now.").or_(
-        panel.locator("select").filter(has_text=name)
-    ).first.wait_for()
+    page.wait_for_timeout(SETTLED_MS)
+    _click(page, panel, *PLACES[0])  # it has to load, and to embed this frame and those beside it
+    _clear(page, panel)
+    if pick("segmenter", name).slow:
+        page.wait_for_timeout(NEIGHBOURS_MS)
     seen, predict = [], []
-    for place in PLACES[: clicks + 1]:
+    for place in PLACES[1 : clicks + 1]:
         before = _sum_ms(times)
         seen.append(_click(page, panel, *place))
         predict.append(_sum_ms(times) - before)
-        page.keyboard.press("Delete")
-        panel.locator(".popcon-mask-layer path.mask").wait_for(state="detached", timeout=WAIT_MS)
-        page.mouse.move(2, 2)
-        page.wait_for_timeout(300)
-    seen, predict = seen[1:], predict[1:]  # the first had to load and embed
+        _clear(page, panel)
     ours = [whole - part for whole, part in zip(seen, predict, strict=True)]
     return {
         "segmenter": name,
@@ -146,6 +149,13 @@ def _row(page: "Page", panel: "Locator", name: str, times: Path, clicks: int) ->
         "every_seen_ms": seen,
         "every_predict_ms": predict,
     }
+
+
+def _clear(page: "Page", panel: "Locator") -> None:
+    page.keyboard.press("Delete")
+    panel.locator(".popcon-mask-layer path.mask").wait_for(state="detached", timeout=WAIT_MS)
+    page.mouse.move(2, 2)
+    page.wait_for_timeout(SETTLED_MS)
 
 
 def _click(page: "Page", panel: "Locator", u: float, v: float) -> float:

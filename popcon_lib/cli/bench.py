@@ -120,14 +120,14 @@ def segment(
     model: Annotated[str, typer.Option(help="Which of its weights: a size or a path.")] = "",
     items: Annotated[str, typer.Option(help="Only these, with commas.")] = "",
     speed: Annotated[
-        bool, typer.Option("--speed", help="Also SAM 2.1 tiny: a kept embedding or none.")
-    ] = False,
+        bool, typer.Option(help="Also how fast clicks are answered, in a browser and with SAM 2.1.")
+    ] = True,
     json_file: JsonFile = None,
     debug: Debug = False,
 ) -> None:
     """Masks of simulated clicks, and of one click tracked through a clip, against true alpha."""
     with told(debug):
-        from popcon_lib.bench import sam_speed
+        from popcon_lib.bench import clicking, sam_speed
         from popcon_lib.bench import segment as bench
         from popcon_lib.refine.segmenter import Setup
         from popcon_lib.registry import pick
@@ -148,6 +148,8 @@ def segment(
         if speed:
             result["speed"] = sam_speed.measure()
             print(sam_speed.table(result["speed"]))
+            result["screen"] = clicking.measure()
+            print(clicking.table(result["screen"]))
         _keep(json_file, result)
 
 
