@@ -29,6 +29,7 @@ from widgets.parts.home.wording import in_words
 from widgets.parts.latest import Latest
 from widgets.parts.poll import Poll
 from widgets.parts.said import Said
+from widgets.parts.successor import take_over
 from widgets.progress import ProgressPanel
 
 __all__ = ["HomePanel"]
@@ -78,6 +79,7 @@ class HomePanel(w.VBox):
         super().__init__(self._parts(), _view_count=0)
         for name in (looks.PANEL, home_looks.HOME):
             self.add_class(name)
+        take_over(self)
         self._poll = Poll(self._watch)
         self.start_button.on_click(lambda button: self.start())
         self.actions.observe(lambda change: self._edited(), "chosen")

@@ -1,0 +1,42 @@
+"""A cell that is run again closes the panel that it made before."""
+
+import ipywidgets as w
+import pytest
+from ipywidgets.widgets.widget import _instances
+
+from widgets.parts import successor
+
+
+class Panel(w.VBox):
+    """A box in a box, as panels are."""
+
+    def __init__(self) -> None:
+        super().__init__((w.Box((w.Button(), w.HTML())),), _view_count=1)
+        successor.take_over(self)
+
+
+@pytest.fixture
+def cell(monkeypatch):
+    """Runs a cell that makes a panel; by its id."""
+    monkeypatch.setattr(successor, "_PANELS", {})
+
+    def run(name: str) -> Panel:
+        monkeypatch.setattr(successor, "_cell", lambda: name)
+        return Panel()
+
+    return run
+
+
+def test_run_again_a_cell_leaves_no_widget_of_its_old_panel(cell):
+    begun = set(_instances)
+    old = cell("a")
+    widgets = len(set(_instances) - begun)
+    new = cell("a")
+    assert old._view_count == 0 and old.comm is None
+    assert len(set(_instances) - begun) == widgets and new.comm is not None
+
+
+def test_panels_of_other_cells_and_outside_of_cells_stay(cell):
+    first, second, loose = cell("a"), cell("b"), cell("")
+    assert cell("").comm is not None
+    assert None not in (first.comm, second.comm, loose.comm)

@@ -1,0 +1,47 @@
+"""One panel to a cell: a cell that is run again closes the panel that it made before.
+
+Else that one goes on looking at the disk for a page that is gone (a page that is reloaded tells the
+kernel nothing), and every one of its widgets is sent again with each reload: ipywidgets keeps all,
+and closing a box closes nothing in it (jupyter-widgets/ipywidgets#1345).
+"""
+
+import sys
+from typing import Any
+
+import ipywidgets as w
+
+__all__ = ["take_over"]
+
+_PANELS: dict[tuple[str, type], w.Widget] = {}
+
+
+def take_over(panel: w.Widget) -> None:
+    """Close what the cell that runs had made as `panel` is made now; outside of a cell, nothing."""
+    cell = _cell()
+    if not cell:
+        return
+    place = (cell, type(panel))
+    before, _PANELS[place] = _PANELS.get(place), panel
+    if before is not None:
+        before._view_count = 0  # nobody sees it: its poll ends
+        _close(before)
+
+
+def _close(widget: w.Widget) -> None:
+    for name in ("children", "layout", "style"):
+        part: Any = getattr(widget, name, ())
+        for inner in part if isinstance(part, tuple) else (part,):
+            if isinstance(inner, w.Widget):
+                _close(inner)
+    widget.close()
+
+
+def _cell() -> str:
+    """The id of the notebook's cell that is run, as JupyterLab gives it; "" where there is none."""
+    if "IPython" not in sys.modules:
+        return ""
+    from IPython import get_ipython
+
+    kernel = getattr(get_ipython(), "kernel", None)
+    parent = kernel.get_parent("shell") if kernel is not None else {}
+    return str(parent.get("metadata", {}).get("cellId", ""))
