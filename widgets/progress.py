@@ -15,7 +15,7 @@ from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import Record, runner
 from popcon_lib.records.background import Progress, Started, progress, start_resume, start_run
 from popcon_lib.records.pace import Pace
-from popcon_lib.records.record import read
+from popcon_lib.records.record import glance
 from widgets.parts.cards import name_of, spoken, state
 from widgets.parts.home.board import board, spoken_s, steps
 from widgets.parts.said import Said
@@ -113,7 +113,7 @@ class ProgressPanel(w.VBox):
             self.show()
             raise RecordError(f"{name} is not there any more.", "Its folder was moved or deleted.")
         ended = self._started is not None and self._started.ended
-        self.record = read(self.job.record) if self.job.record.is_file() else None
+        self.record = glance(self.job.record) if self.job.record.is_file() else None
         if ended:
             started, self._started = self._started, None
             attempt = self.record.attempt if self.record else 0

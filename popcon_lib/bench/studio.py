@@ -100,10 +100,12 @@ def table(result: dict[str, Any]) -> str:
 
 
 def _make_job(jobs_root: Path, count: int) -> None:
-    if count > len(ACTIONS):
-        raise PopconError(f"There are {len(ACTIONS)} actions, not {count}.", "Measure fewer tiles.")
+    # Where the presets are too few, others of the same are added.
+    own = {f"own_{number}": "looks around" for number in range(count - len(ACTIONS))}
+    names = [*ACTIONS, *own][:count]
     words = ["--review", "ask", "--candidates", "2", "--frames", "5", "--target", "apng"]
-    words += ["--actions", ",".join(list(ACTIONS)[:count]), "--jobs-root", str(jobs_root)]
+    words += ["--actions", ",".join(names), "--own-actions", json.dumps(own)]
+    words += ["--jobs-root", str(jobs_root)]
     command = [sys.executable, "-m", "popcon_lib.cli", "run", *words, "--json"]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode or json.loads(run.stdout)["status"] != "waiting":

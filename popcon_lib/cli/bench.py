@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from popcon_lib.actions import ACTIONS
 from popcon_lib.cli.terminal import Debug, say, told
 from popcon_lib.files import save
 from popcon_lib.job import DEFAULT_ACTIONS
@@ -215,9 +214,7 @@ def fanout(
 
 @app.command()
 def studio(
-    tiles: Annotated[int, typer.Option(help="How many actions are reviewed.", min=4)] = len(
-        ACTIONS
-    ),
+    tiles: Annotated[int, typer.Option(help="How many actions are reviewed.", min=4)] = 40,
     json_file: JsonFile = None,
     debug: Debug = False,
 ) -> None:

@@ -20,6 +20,8 @@ from popcon_lib.records import secrets
 
 __all__ = ["Progress", "Started", "progress", "start_resume", "start_run"]
 
+# The page goes first: whoever looks on waits for clicks, not for the job.
+NICE = 10
 # A notebook's kernel tells what it starts that a person looks on, and how to draw for them.
 _OF_A_KERNEL = ("FORCE_COLOR", "CLICOLOR", "MPLBACKEND", "JPY_PARENT_PID")
 
@@ -88,6 +90,7 @@ def start_resume(
         words += ["--from", redo_from]
     for name, value in (changes or {}).items():
         text = ",".join(value) if isinstance(value, list | tuple) else str(value)
+        text = json.dumps(value) if isinstance(value, Mapping) else text
         words += ["--set", f"{name}={text}"]
     return _start(job, "resumed", ["popcon_lib.cli", *words])
 
@@ -116,6 +119,8 @@ def _start(job: Job, what: str, module: Sequence[str]) -> Started:
             )
     except OSError as error:
         raise StorageError(f"{job.id} cannot be {what} here: {error}.") from error
+    with suppress(OSError, AttributeError):  # Windows has none; whoever may not, need not
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICE)
     return Started(process, job.log)
 
 

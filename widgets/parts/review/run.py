@@ -6,7 +6,7 @@ from popcon_lib.errors import RecordError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import Record
 from popcon_lib.records.background import Progress, Started, progress, start_resume
-from popcon_lib.records.record import read
+from popcon_lib.records.record import glance
 from popcon_lib.review import action_of
 from widgets.parts.cards import name_of
 
@@ -99,4 +99,4 @@ class Run:
             raise RecordError(
                 f"The job {self.job.id} is not there any more.", "Choose another one above."
             )
-        return read(path)
+        return glance(path)
