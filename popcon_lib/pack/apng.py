@@ -127,7 +127,7 @@ def _deflate(
     for candidate in candidates if filters is None else (filters,):
         png = raw.create_optimized_png(
             filter=[candidate],
-            deflate=oxipng.Deflaters.libdeflater(11),
+            deflate=oxipng.Deflaters.libdeflater(10),
             bit_depth_reduction=False,
             color_type_reduction=False,
             grayscale_reduction=False,

@@ -11,7 +11,8 @@ from popcon_lib.errors import PackLimitError
 from popcon_lib.media import composite
 from popcon_lib.pack import apng, frame_list, gif, mp4, sequence, sprite, webm, webp
 from popcon_lib.pack.animation import size_bytes
-from popcon_lib.pack.fit import LADDER, Fitted, fit, fit_crf
+from popcon_lib.pack.fit import LADDER, Fitted, fit
+from popcon_lib.pack.fit_film import fit_film
 from popcon_lib.pack.targets import Target
 
 __all__ = ["FILMS", "FOLDERS", "READERS", "fit_animation", "fit_still"]
@@ -44,9 +45,9 @@ def fit_animation(
     rgba = _on_backdrop(rgba, target)
     if target.container in FILMS:
         film = READERS[target.container]
-        return fit_crf(
+        return fit_film(
             rgba,
-            lambda frames, crf: film.encode(frames, durations, crf),
+            lambda crf, hasty: film.encode(rgba, durations, crf, hasty),
             lambda data: film.decode(data).rgba,
             limit_bytes,
             name,
@@ -70,7 +71,7 @@ def fit_animation(
     encode = {"apng": apng.encode, "gif": gif.encode, "webp": webp.encode}[target.container]
     return fit(
         rgba,
-        lambda frames: encode(frames, durations, loops),
+        lambda frames: encode(frames, durations[: len(frames)], loops),
         limit_bytes,
         target.plenty_bytes,
         name,

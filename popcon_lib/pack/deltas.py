@@ -80,4 +80,4 @@ def _ways(
 
 
 def _size(piece: Piece) -> int:
-    return len(zlib.compress(piece.stored.tobytes(), 6))
+    return len(zlib.compress(piece.stored.tobytes(), 1))

@@ -16,10 +16,13 @@ _TICKS_PER_S = 90_000  # MPEG's own clock, for times that share no denominator o
 _BT709 = 1  # ITU-T H.273's number for the primaries, the transfer and the matrix
 
 
-def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes:
+def encode(
+    rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int, hasty: bool = False
+) -> bytes:
     """Write opaque uint8 (T, H, W, 4), sides even, as H.264 in yuv420p that starts at once.
 
-    durations: seconds per frame, exact; crf: 0 (best) to 51. Raises InputError for odd sides.
+    durations: seconds per frame, exact; crf: 0 (best) to 51; hasty: fast, and larger. Raises
+    InputError for odd sides.
     """
     import av
 
@@ -40,7 +43,7 @@ def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes
         codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
         codec.color_range = 1  # limited, as every player takes it
         # No frame is shown out of order: it begins at 0, and no player has to mind an edit list.
-        stream.options = {"crf": str(crf), "preset": "slow", "bf": "0"}
+        stream.options = {"crf": str(crf), "preset": "superfast" if hasty else "slow", "bf": "0"}
         packets, start = [], 0
         for picture, length in zip(rgba, lengths, strict=True):
             frame = frame_of(picture, "yuv420p", BT709)

@@ -43,10 +43,10 @@ def limit_colours(rgba: np.ndarray, colours: int) -> np.ndarray:
     """Keep at most `colours` (2 to 256) colours over all frames, clear being one of them.
 
     libimagequant chooses them from the visible pixels alone: given the clear ones too, it moves
-    an empty background to an alpha of up to 11 once colours are few. A thin soft edge counts twice, and
-    a few colours are kept back for those that are still more than 24 of 255 off in alpha: single
-    ones at an edge would else be off by up to 145. No dithering: at every count it costs bytes
-    and PSNR.
+    an empty background to an alpha of up to 11 once colours are few. A thin soft edge counts
+    twice, and a few colours are kept back for pixels that are still more than 24 of 255 off in
+    alpha: single ones at an edge would be off by up to 145. No dithering: at every count it costs
+    bytes and PSNR.
     """
     import imagequant
 
@@ -56,8 +56,8 @@ def limit_colours(rgba: np.ndarray, colours: int) -> np.ndarray:
         return rgba
     kept = colours // _KEPT_BACK
     soft = pixels[pixels[:, 3] < 255]
-    few = len(soft) < len(pixels) // 8  # glows and smoke are seen enough as they are
-    told = np.concatenate([pixels, soft]) if few else pixels
+    is_thin = len(soft) < len(pixels) // 8  # glows and smoke count enough as they are
+    told = np.concatenate([pixels, soft]) if is_thin else pixels
     indices, palette = imagequant.quantize_raw_rgba_bytes(
         told.tobytes(), len(told), 1, dithering_level=0, max_colors=colours - 1 - kept
     )

@@ -18,11 +18,19 @@ __all__ = ["decode", "encode", "read_header"]
 _MATRIX = BT601
 
 
-def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes:
+# Slower is 5 % smaller for 1.4 times the time.
+_CARE = {"cpu-used": "3"}
+_HASTE = {"cpu-used": "8", "deadline": "realtime"}
+
+
+def encode(
+    rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int, hasty: bool = False
+) -> bytes:
     """Write straight uint8 (T, H, W, 4), sides even, as VP9 with alpha in a WebM.
 
-    durations: rounded to milliseconds so that the sum stays right; crf: 0 (best) to 63. It plays
-    as often as the player likes. Raises InputError for odd sides.
+    durations: rounded to milliseconds so that the sum stays right; crf: 0 (best) to 63; hasty:
+    six times as fast and half as large again. It plays as often as the player likes. Raises
+    InputError for odd sides.
     """
     import av
 
@@ -37,7 +45,8 @@ def encode(rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int) -> bytes
         stream.width, stream.height, stream.pix_fmt = width, height, "yuva420p"
         stream.codec_context.time_base = Fraction(1, 1000)
         stream.codec_context.thread_count = 1
-        stream.options = {"crf": str(crf), "b": "0", "auto-alt-ref": "0", "cpu-used": "2"}
+        options = {"crf": str(crf), "b": "0", "auto-alt-ref": "0"}
+        stream.options = options | (_HASTE if hasty else _CARE)
         edge = Fraction(0)
         for picture, duration in zip(rgba, durations, strict=True):
             frame = frame_of(picture, "yuva420p", _MATRIX)

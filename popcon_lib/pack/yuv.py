@@ -32,12 +32,15 @@ def frame_of(rgba: np.ndarray, pixels: str, matrix: np.ndarray) -> "VideoFrame":
     """
     import av
 
-    colour, alpha = rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32)
+    colour, alpha = rgba[..., :3].astype(np.float32), rgba[..., 3]
     height, width = alpha.shape
-    weight = alpha.reshape(height // 2, 2, width // 2, 2, 1)
-    blocks = (colour.reshape(height // 2, 2, width // 2, 2, 3) * weight).sum(axis=(1, 3))
-    shared = blocks / np.maximum(weight.sum(axis=(1, 3)), 1)
-    planes = (16 + colour @ matrix[0], 128 + shared @ matrix[1], 128 + shared @ matrix[2], alpha)
+    half, weight = (width // 2, height // 2), alpha.astype(np.float32)
+    mixed = cv2.resize(colour * weight[..., None], half, interpolation=cv2.INTER_AREA)
+    weights = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
+    shared = mixed / np.maximum(weights, 0.25)[..., None]  # 1 of 255 in one of four pixels
+    luma = 16 + cv2.transform(colour, matrix[:1])
+    chroma = 128 + cv2.transform(shared, matrix[1:])
+    planes = (luma, chroma[..., 0], chroma[..., 1], alpha)
     frame = av.VideoFrame(width, height, pixels)
     for plane, values in zip(frame.planes, planes, strict=False):  # yuv420p has no fourth
         padded = np.zeros((plane.height, plane.line_size), np.uint8)

@@ -10,7 +10,7 @@ import pytest
 from popcon_lib.errors import InputError
 from popcon_lib.media import composite
 from popcon_lib.pack import mp4
-from popcon_lib.pack.fit import psnr_db
+from popcon_lib.pack.quality import psnr_db
 
 TENTH = (Fraction(1, 10),)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from popcon_lib.pack.palette import calm_noise, distinct, limit_colours, reuse_neighbours
+from popcon_lib.pack.quality import psnr_db, worst_alpha_error
 
 
 def premultiplied(rgba):
@@ -18,6 +19,15 @@ def test_an_empty_background_stays_empty_at_every_count(drawn, colours):
     assert np.array_equal(limited[..., 3] == 0, frames[..., 3] == 0)
     assert not limited[limited[..., 3] == 0].any()
     assert len(distinct(limited)[0]) <= colours
+
+
+@pytest.mark.parametrize("colours", [256, 128, 64])
+def test_no_pixel_s_alpha_is_far_off_also_one_of_a_rare_colour(drawn, colours):
+    frames = drawn(90, 5, 2).copy()
+    frames[2, 3, 3:11] = [(255, 0, 255, alpha) for alpha in range(20, 260, 32)]
+    limited = limit_colours(frames, colours)
+    assert worst_alpha_error(limited, frames) <= 24
+    assert psnr_db(limited, frames) > 40
 
 
 def test_a_picture_of_few_colours_is_not_touched(drawn):

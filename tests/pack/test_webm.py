@@ -7,7 +7,7 @@ import pytest
 
 from popcon_lib.errors import InputError
 from popcon_lib.pack import webm
-from popcon_lib.pack.fit import psnr_db, worst_alpha_error
+from popcon_lib.pack.quality import psnr_db, worst_alpha_error
 
 TENTH = (Fraction(1, 10),)
 
