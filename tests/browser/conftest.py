@@ -24,21 +24,31 @@ class Desk:
     job: str
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """One finished job, made for real, and twenty more records, in a JupyterLab."""
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A jobs root with one finished job, made for real, and twenty more records; and the job."""
     if lab.CHROMIUM is None:
         pytest.skip("there is no Chromium: apt-get install chromium")
-    root, home = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("home")
-    shutil.copytree(NOTEBOOKS, root / "notebooks")
-    jobs = ["--jobs-root", str(root / "jobs")]
-    command = [sys.executable, "-m", "popcon_lib.cli", "run", *REAL, *jobs, "--json"]
+    folder = tmp_path_factory.mktemp("made")
+    jobs, home = folder / "jobs", folder / "home"
+    home.mkdir()
+    command = [sys.executable, "-m", "popcon_lib.cli", "run", *REAL, "--jobs-root", str(jobs)]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "JUPYTER_DATA_DIR": str(home / "s")}
-    run = subprocess.run(command, capture_output=True, text=True, env=environment)
+    run = subprocess.run([*command, "--json"], capture_output=True, text=True, env=environment)
     assert run.returncode == 0, run.stderr
     job = json.loads(run.stdout)["job"]
     for number in range(20):
-        _copy_record(root / "jobs", job, number)
+        _copy_record(jobs, job, number)
+    return jobs, job
+
+
+@pytest.fixture(scope="module")
+def desk(made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A copy of those jobs, and the notebooks, in a JupyterLab."""
+    jobs, job = made
+    root, home = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("home")
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
+    shutil.copytree(jobs, root / "jobs")
     lab.set_up(home)
     with lab.jupyter_lab(root, home) as url:
         yield Desk(url, root, job)
