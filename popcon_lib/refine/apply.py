@@ -13,11 +13,12 @@ import numpy as np
 
 from popcon_lib.errors import InputError
 from popcon_lib.media import Clip, Matte
+from popcon_lib.refine.bare import bare
 from popcon_lib.refine.history import Applied
-from popcon_lib.refine.prompts import Prompts, painted
+from popcon_lib.refine.prompts import Prompts, Stroke, painted
 from popcon_lib.refine.soft_edge import soft_edge
 
-__all__ = ["apply", "apply_to_frame"]
+__all__ = ["apply"]
 
 SOLID = 0.9  # alpha from which a pixel is surely something
 SEEN = 0.5  # alpha from which the matte saw a pixel
@@ -25,6 +26,7 @@ FRINGE_PX = 6  # how far the soft rim of a thing reaches beyond its mask
 SHARED_PX = 3  # nearer than this to another thing, the edge between the two counts
 TRUST_PX = 2.5  # nearer than this to what the matte saw, the matte's edge counts
 INNER_PX = 4.0  # deeper in a mask its edge is not: masks of SAM are coarse
+DRIFT = 0.05  # of the frame's longer side: how far a clicked hole moves in a clip
 FAINT = 0.03  # alpha from which a pixel belongs to a piece
 EFFECT = 0.1  # of the area of the largest piece: smaller ones are effects
 
@@ -47,32 +49,51 @@ def apply(clip: Clip, matte: Matte, masks: Sequence[tuple[Applied, np.ndarray]])
         counts = {applied.thing: place for place, (applied, _) in enumerate(here)}
         for place in sorted(counts.values()):
             applied, logits = here[place]
-            prompts = applied.prompts.get(index, Prompts())
-            alpha[index] = apply_to_frame(frame, alpha[index], logits[index], applied, prompts)
+            strokes = applied.prompts.get(index, Prompts()).strokes
+            mask = logits[index] > 0
+            gone = _gone(clip, alpha[index], mask, index, applied)
+            alpha[index] = _apply(frame, alpha[index], mask, gone, applied, strokes)
     names = dict.fromkeys(f"{applied.use} {applied.thing}" for applied, _ in masks)
     by_hand = f"; by hand: {', '.join(names)}" if names else ""
     return replace(matte, alpha=alpha, about=matte.about + by_hand)
 
 
-def apply_to_frame(
-    frame: np.ndarray, alpha: np.ndarray, logits: np.ndarray, applied: Applied, prompts: Prompts
+def _gone(
+    clip: Clip, alpha: np.ndarray, mask: np.ndarray, index: int, applied: Applied
+) -> np.ndarray:
+    """bool (H, W): backdrop deep in the mask that stays away, unless it was clicked itself."""
+    if clip.backdrop is None or not applied.prompts:
+        return np.zeros(alpha.shape, bool)
+    before = [frame for frame in applied.prompts if frame <= index]
+    source = max(before, default=min(applied.prompts))
+    drift_px = 0.0 if source == index else DRIFT * max(alpha.shape)
+    points = applied.prompts[source].points
+    return bare(clip.frames[index], alpha, _inner(mask), clip.backdrop, points, drift_px)
+
+
+def _apply(
+    frame: np.ndarray,
+    alpha: np.ndarray,
+    mask: np.ndarray,
+    gone: np.ndarray,
+    applied: Applied,
+    strokes: Sequence[Stroke],
 ) -> np.ndarray:
     """Alpha float32 (H, W) of one frame, uint8 (H, W, 3), after one selection.
 
-    logits: float32 (H, W), over 0 inside; prompts: those of this frame, for its strokes.
+    mask, gone: bool (H, W), what was selected, and what is backdrop all the same.
     """
-    mask = logits > 0
     if not applied.effects:
         alpha = np.where(_effects(alpha, mask), 0, alpha)
     owned = _owned(frame, alpha, mask)
     if applied.use == "remove":
-        return (alpha * (1 - painted(owned, prompts.strokes))).astype(np.float32)
-    thing = _thing(frame, alpha, mask, owned)
+        return (alpha * (1 - painted(owned, strokes))).astype(np.float32)
+    thing = _thing(frame, alpha, mask, gone, owned)
     if applied.use == "keep":
         result = np.maximum(alpha, thing)
     else:
         result = np.where(_effects(alpha, mask), alpha, thing)
-    return painted(result, prompts.strokes)
+    return painted(result, strokes)
 
 
 def _owned(frame: np.ndarray, alpha: np.ndarray, mask: np.ndarray) -> np.ndarray:
@@ -85,14 +106,21 @@ def _owned(frame: np.ndarray, alpha: np.ndarray, mask: np.ndarray) -> np.ndarray
     return np.where(between, soft_edge(frame, mask), mask | fringe).astype(np.float32)
 
 
-def _thing(frame: np.ndarray, alpha: np.ndarray, mask: np.ndarray, owned: np.ndarray) -> np.ndarray:
+def _thing(
+    frame: np.ndarray, alpha: np.ndarray, mask: np.ndarray, gone: np.ndarray, owned: np.ndarray
+) -> np.ndarray:
     """Alpha float32 (H, W) of what was selected alone."""
     solved = soft_edge(frame, mask)
-    inner = _distance_to(~mask) > INNER_PX
-    torn = _distance_to(inner & (alpha <= SEEN)) <= TRUST_PX
+    inner = _inner(mask)
+    torn = _distance_to(inner & (alpha <= SEEN) & ~gone) <= TRUST_PX
     # A hole deep inside is the matte's mistake; along the mask's edge the matte knows better.
     lost = np.where(inner, torn, _distance_to(mask & (alpha > SEEN)) > TRUST_PX)
-    return np.maximum(owned * alpha, np.where(lost, solved, 0))
+    return np.maximum(owned * alpha, np.where(lost & ~gone, solved, 0))
+
+
+def _inner(mask: np.ndarray) -> np.ndarray:
+    """bool (H, W): where the mask's edge is not."""
+    return _distance_to(~mask) > INNER_PX
 
 
 def _effects(alpha: np.ndarray, mask: np.ndarray) -> np.ndarray:

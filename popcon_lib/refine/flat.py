@@ -3,6 +3,8 @@
 import cv2
 import numpy as np
 
+from popcon_lib.matting.see_through import is_screen
+
 __all__ = ["stands_out"]
 
 NEAR = 8  # levels: as far from the border's colour as its own noise takes the backdrop
@@ -15,7 +17,8 @@ def stands_out(frame: np.ndarray) -> np.ndarray | None:
     """How much of each pixel is not backdrop, float32 (H, W) in [0, 1]; None without a flat one.
 
     frame: uint8 (H, W, 3). What the backdrop's colour fills and the border does not reach counts as
-    full: eyes on white.
+    full, eyes on white; but where the backdrop is so saturated that no character has its colour it
+    is a hole, between two feet.
     """
     ring = np.concatenate([frame[0], frame[-1], frame[:, 0], frame[:, -1]]).astype(np.int16)
     backdrop = np.median(ring, axis=0)
@@ -25,7 +28,9 @@ def stands_out(frame: np.ndarray) -> np.ndarray | None:
     apart = apart.max(axis=2)
     passable = (apart <= NEAR).astype(np.uint8)
     # Outlines have gaps a pixel wide: the outside must not leak in.
-    reached = _from_border(cv2.erode(passable, _SQUARE, borderValue=1))
+    reached = cv2.erode(passable, _SQUARE, borderValue=1)
+    if not is_screen(tuple(backdrop)):
+        reached = _from_border(reached)
     reached = cv2.dilate(reached, _SQUARE) & passable
     # On the edge the backdrop shows through: a share of the most that is seen beside it.
     own = cv2.dilate(apart, EDGE).astype(np.float32)

@@ -40,9 +40,7 @@ class Applied:
 
 @dataclass(frozen=True)
 class Selection:
-    """What holds now. prompts: by thing and frame; applied: in the order of confirming, but for
-    those of which nothing is left.
-    """
+    """What holds now. prompts: by thing and frame; applied: in order, if anything is left of it."""
 
     prompts: Mapping[str, PromptsByFrame]
     applied: tuple[Applied, ...]
@@ -121,8 +119,7 @@ class History:
                 now = _apply(edit, here)
                 applied = [each for each in applied if not _replaced(each, now)] + [now]
             elif edit.kind == "clear":
-                frames = list(here) if edit.frame is None else [edit.frame]
-                for frame in frames:
+                for frame in [*here] if edit.frame is None else [edit.frame]:
                     here.pop(frame, None)
                 if edit.frame is None:
                     applied = [each for each in applied if each.thing != edit.thing]
@@ -156,8 +153,7 @@ class History:
         """With `edit`; what was undone is gone. Raises InputError for an edit that cannot hold."""
         _check_frames(edit, len(self.digests))
         if edit.kind in ("point", "box", "stroke"):
-            given = _with(self.selection.of(edit.frame, edit.thing), edit)
-            given.check_within(*self.size)
+            _with(self.selection.of(edit.frame, edit.thing), edit).check_within(*self.size)
         if edit.kind == "apply" and not any(self.selection.prompts.get(edit.thing, {}).values()):
             raise InputError(f"Nothing is selected of {edit.thing!r}.", "Click on it first.")
         edits = (*self.edits[: self.done], edit)

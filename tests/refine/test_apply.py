@@ -6,8 +6,10 @@ import pytest
 
 from popcon_lib.errors import InputError
 from popcon_lib.matting.key import Key
-from popcon_lib.media import Clip, Matte
+from popcon_lib.media import Clip, Matte, composite
+from popcon_lib.providers.mascot import draw_mascot
 from popcon_lib.refine.apply import apply
+from popcon_lib.refine.growing import piece_at
 from popcon_lib.refine.history import Applied
 from popcon_lib.refine.prompts import Point, Prompts, Stroke
 from popcon_lib.refine.region import Region
@@ -115,6 +117,37 @@ def test_strokes_of_a_removal_take_more_away_or_give_it_back():
 
 def test_strokes_alone_need_no_mask():
     assert refined("keep", strokes=(Stroke(((20, 20),), 4),))[20, 20] == 1
+
+
+@pytest.mark.parametrize("backdrop", [WHITE, (60, 200, 90)])
+def test_backdrop_between_the_feet_stays_away_until_it_is_clicked(backdrop):
+    mascot = draw_mascot(480)
+    clip = Clip(composite(mascot[None], backdrop), 12.0, backdrop)
+    alpha = mascot[..., 3] / np.float32(255)
+    hole = (alpha == 0) & (np.arange(480)[:, None] > 420) & (abs(np.arange(480) - 240) < 12)
+    hole = piece_at(hole, Point(240, 432))  # it reaches no other backdrop
+    hole = cv2.erode(hole.astype(np.uint8), np.ones((3, 3))) > 0
+    assert np.count_nonzero(hole) > 50
+
+    def after(*points):
+        applied = Applied("it", "keep", True, 0, 0, {0: Prompts(points)})
+        everything = np.where(
+            cv2.morphologyEx(alpha, cv2.MORPH_CLOSE, np.ones((41, 41))) > 0.5, 5, -5
+        )
+        return apply(clip, Matte(alpha[None], "key"), [(applied, everything[None])]).alpha[0]
+
+    body = Point(240, 240)
+    assert after(body)[hole].max() == 0
+    row, column = np.argwhere(hole).mean(axis=0)
+    assert after(body, Point(column, row))[hole].mean() > 0.9
+
+
+def test_region_sees_a_hole_where_no_character_has_the_colour_of_the_backdrop():
+    mascot = draw_mascot(480)
+    frame = composite(mascot[None], (60, 200, 90))[0]
+    region = Region()
+    mask = region.predict(region.embed(frame), Prompts((Point(240, 240),))) > 0
+    assert np.mean(mask != (mascot[..., 3] > 127)) < 0.001
 
 
 def test_a_click_on_nothing_changes_nothing():
