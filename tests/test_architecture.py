@@ -35,7 +35,10 @@ MAY_IMPORT = {
     "frames": {"media", "registry"},
     "pack": {"media", "registry"},
     "matting": {"media", "registry"},
-    "refine": {"media", "registry", "matting.edges", "matting.wire", "matting.device"},
+    "refine": {
+        "media", "registry", "matting.edges", "matting.wire", "matting.device",
+        "matting.see_through",
+    },
     "providers": {
         "character", "start_frames", "videos", "media", "actions", "settings", "registry",
     },
