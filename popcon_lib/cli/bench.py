@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from popcon_lib.cli.terminal import Debug, say, told
+from popcon_lib.errors import PopconError
 from popcon_lib.files import save
 from popcon_lib.job import DEFAULT_ACTIONS
 
@@ -225,6 +226,51 @@ def studio(
         result = measure(tiles)
         print(table(result))
         _keep(json_file, result)
+
+
+@app.command()
+def pack(
+    data: Annotated[Path, typer.Option(help="A folder whose anim/ holds APNGs with true alpha.")],
+    target: Annotated[
+        str, typer.Option(help="With commas; else all that both programs make.")
+    ] = "",
+    items: Annotated[str, typer.Option(help="Only these drawings, with commas.")] = "",
+    emoji: Annotated[
+        int, typer.Option("--set", help="Instead: how long packs of so many emoji take.")
+    ] = 0,
+    peer: Annotated[Path, typer.Option(help="Where sticker-convert is installed, once.")] = Path(
+        "~/.cache/popcon/sticker-convert"
+    ),
+    alone: Annotated[bool, typer.Option("--alone", help="PopCon, without its peer.")] = False,
+    json_file: JsonFile = None,
+    debug: Debug = False,
+) -> None:
+    """Packs by PopCon and by sticker-convert: the same noisy frames, within the same bytes."""
+    with told(debug):
+        from popcon_lib.bench import pack as bench
+        from popcon_lib.bench.sticker_convert import PRESETS, install
+
+        names = tuple(target.split(",")) if target else ()
+        if emoji:
+            seconds, sizes = bench.measure_set(data, emoji, names or bench.FIVE)
+            print(bench.table_of_set(emoji, seconds, sizes))
+            _keep(json_file, {"emoji": emoji, "seconds": seconds, "bytes": sizes})
+            return
+        other = None
+        if not alone:
+            try:
+                other = install(peer.expanduser())
+            except PopconError as error:
+                say(f"popcon: {error} PopCon is measured alone.")
+        scores = bench.measure(
+            data,
+            names or tuple(PRESETS),
+            tuple(items.split(",")) if items else None,
+            other,
+            lambda name: say(f"popcon: {name} …"),
+        )
+        print(bench.table(scores))
+        _keep(json_file, {"scores": bench.to_json(scores)})
 
 
 def _keep(path: Path | None, result: dict[str, Any]) -> None:
