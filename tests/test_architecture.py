@@ -68,7 +68,7 @@ MAY_IMPORT = {
     "bench": STEPS | VALUES | {"job", "records"},
     "widgets": VALUES | STEPS | {
         "job", "records", "edits", "review", "inputs", "standing", "assets", "filmstrip", "origin",
-        "spec", "own_actions", "packing", "shown", "estimate",
+        "spec", "own_actions", "packing", "shown", "artifact", "estimate",
     },
     "gpu_worker": {"matting", "refine", "media", "registry"},
     "cli": EVERYTHING,

@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import ipywidgets as w
 
@@ -47,14 +48,14 @@ class Seen:
     def draw(self, board: Board) -> None:
         """Make what is new of `board`, aside."""
         if board.parts:
-            self._latest.ask(_DRAW, lambda: self._said.told(lambda: self._draw(board)))
-            self._latest.ask(_JUDGE, lambda: self._said.told(lambda: self._judge(board)))
+            self._ask(_DRAW, self._draw, board)
+            self._ask(_JUDGE, self._judge, board)
         self.look_for_packs(board)
 
     def look_for_packs(self, board: Board) -> None:
         """Find the packs that are built of the set as it is, aside."""
         if board.parts:
-            self._latest.ask(_PACKS, lambda: self._said.told(lambda: self._find(board)))
+            self._ask(_PACKS, self._find, board)
 
     def missing(self, board: Board) -> list[Target]:
         """The wanted targets that can be built, and are not built of the set as it is."""
@@ -72,6 +73,14 @@ class Seen:
         if still != LIVELIEST:
             return min(int(still), board.spec.frames - 1)
         return liveliest_frame(self._small[action]) if action in self._small else 0
+
+    def _ask(self, key: int, work: Callable[[Board], None], board: Board) -> None:
+        def aside() -> None:
+            with suppress(FileNotFoundError):  # the job was deleted: the panel says so
+                if board.job.folder.is_dir():
+                    work(board)
+
+        self._latest.ask(key, lambda: self._said.told(aside))
 
     def _draw(self, board: Board) -> None:
         digests = tuple(part.digest for part in board.parts.values())

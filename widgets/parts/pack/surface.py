@@ -2,7 +2,7 @@
 
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import ipywidgets as w
 
@@ -26,18 +26,15 @@ from widgets.parts.pack.target_list import TargetList
 from widgets.parts.pack.wishes import Wishes
 from widgets.parts.said import Said
 
-if TYPE_CHECKING:
-    from widgets.pack import PackPanel
-
 __all__ = ["Surface"]
 
 _IN_CHAT = 3  # emoji of a mock
 
 
 class Surface:
-    """The parts of `panel`, whose class is `where`; links are as seen from the folder `here`."""
+    """The parts of `panel`, a PackPanel, of the class `where`; links are as seen from `here`."""
 
-    def __init__(self, panel: "PackPanel", where: str, here: Path) -> None:
+    def __init__(self, panel: Any, where: str, here: Path) -> None:
         self._panel, self._here = panel, here
         self._board: Board | None = None
         self._closest = ""
