@@ -1,10 +1,10 @@
 """Refining by hand: none of it is ever lost."""
 
 import json
-import os
 
 import numpy as np
 from services.refine_job import COUNT, LOST, MARK, WHITE, clip_and_matte, disc_at, kept
+from services.second_kernel import SecondKernel
 
 from popcon_lib import files, pictures
 from popcon_lib.errors import StorageError
@@ -75,25 +75,31 @@ def test_a_full_disk_is_said_and_what_was_done_is_written_once_it_can(
     assert panel.surface.alerts._unsaved.layout.display == "none"
 
 
-def test_a_second_window_sees_that_it_is_open_and_can_take_over(panel, job, selected, open_panel):
-    selected(panel, (*disc_at(0), True))
-    path = job.edit("refine", "wave").with_suffix(".open")
-    about = json.loads(path.read_text())
-    files.save(path, json.dumps({**about, "pid": os.getppid()}).encode())  # another kernel
-    second = open_panel()
-    assert not second.session.mine
-    assert "open elsewhere" in second.surface.alerts._elsewhere._line.value
-    second.add_point(50, 60, True)
-    assert "Take it over" in second.notice.text and len(kept(job).edits) == 1
-    second.surface.alerts.take_over.click()
-    second.add_point(*MARK, True)
-    assert len(kept(job).edits) == 2
-    panel._beat()
-    assert "open elsewhere" in panel.surface.alerts._elsewhere._line.value
-    panel.add_point(*LOST, True)
-    assert len(kept(job).edits) == 2
-    panel.surface.alerts.take_over.click()
-    assert len(panel.session.history.edits) == 2
+def test_of_two_kernels_one_edits_and_the_other_sees_it_and_can_take_over(
+    root, job, open_panel, wait_for
+):
+    with SecondKernel(root) as other:
+        assert other.do("click", *disc_at(0)) == {"mine": True, "edits": 1, "said": ""}
+        panel = open_panel()
+        elsewhere = panel.surface.alerts._elsewhere
+        assert not panel.session.mine and "open elsewhere" in elsewhere._line.value
+        assert len(panel.session.history.edits) == 1
+        panel.add_point(50, 60, True)
+        assert "Take it over" in panel.notice.text and len(kept(job).edits) == 1
+        panel.surface.alerts.take_over.click()
+        panel.add_point(*MARK, True)
+        assert len(kept(job).edits) == 2 and elsewhere.layout.display == "none"
+
+        assert not other.do("beat")["mine"]
+        refused = other.do("click", *LOST)
+        assert "Take it over" in refused["said"] and len(kept(job).edits) == 2
+        assert other.do("take over")["edits"] == 2
+        assert other.do("click", *LOST)["edits"] == 3
+        wait_for(lambda: not panel.session.mine)  # it looks every few seconds
+        assert "open elsewhere" in elsewhere._line.value
+        other.kill()
+        again = open_panel()
+        assert again.session.mine and len(again.session.history.edits) == 3
 
 
 def test_who_has_gone_holds_nothing(tmp_path):
