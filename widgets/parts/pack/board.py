@@ -11,7 +11,7 @@ from popcon_lib.pack.history import History
 from popcon_lib.pack.plan import check_set
 from popcon_lib.pack.targets import Target, find
 from popcon_lib.packing import asked_of, cut_outs, find_pack
-from popcon_lib.records.record import Record, read
+from popcon_lib.records.record import Record, glance
 
 __all__ = ["Board"]
 
@@ -155,4 +155,4 @@ class Board:
     def _record(self) -> Record:
         if not self.job.record.is_file():  # a choice would bring a part of its folder back
             raise RecordError(f"The job {self.job.id} is not there any more.", "Choose another.")
-        return read(self.job.record)
+        return glance(self.job.record)

@@ -50,6 +50,8 @@ class Surface:
             description="All liveliest", tooltip="Begin each with its liveliest frame"
         )
         self.all_first = w.Button(description="All as they came", tooltip="Begin each as it came")
+        self._again = w.HTML()
+        self._again.add_class("popcon-grow")
         # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
         self._files = w.Output()
         self.sheet.pad.on_key(lambda name, shift: panel.key(name, shift))
@@ -60,7 +62,7 @@ class Surface:
 
     def parts(self, said: Said, sprites: w.Widget) -> tuple[w.Widget, ...]:
         """All of it, top to bottom."""
-        bar = _box("popcon-bar", self.resting, self.all_liveliest, self.all_first)
+        bar = _box("popcon-bar", self.resting, self.all_liveliest, self.all_first, self._again)
         beside = _box("popcon-arranged", self.sheet, self.close)
         arranged = _section("The set", bar, beside, w.HTML(cheat_sheet()))
         chat = _section("In a chat", self.chat)
@@ -128,6 +130,9 @@ class Surface:
             },
             chosen,
         )
+        again = ", ".join(board.title_of(name) for name in board.names if name in seen.findings)
+        look = f'<div class="popcon-note">Look again at: {escape(again)}.</div>'
+        self._again.value = look if again else ""
         if chosen in board.parts:
             self.close.show(
                 board.title_of(chosen),
