@@ -20,6 +20,8 @@ __all__ = ["packs_table"]
 # From how many dB on a file looks so, see pack/fit.py.
 _QUALITIES = ((47, "as the original"), (42, "hardly told apart"), (36, "slightly coarser"))
 
+_COLUMNS = "".join(f'<col style="width:{px}px">' for px in (92, 96, 112, 132)) + "<col>"
+
 
 def packs_table(
     job: Job,
@@ -62,14 +64,14 @@ def _pack(
         link = _link(name, opened.folder / name, here) if opened else escape(name)
         rows.append(_row(link, titles.get(file["action"], file["action"]), file, most))
     losses = [math.inf if one["psnr_db"] is None else one["psnr_db"] for one in told]
-    worst = _quality(min(losses, default=math.inf))
+    most_lost = min(losses, default=math.inf)
+    worst = _quality(most_lost) + " at worst" * (most_lost < math.inf and len(told) > 1)
     return (
         f'<details class="popcon-pack"{" open" * is_open}><summary><b>{escape(target.title)}</b>'
-        f'<span class="popcon-quiet">{len(told)} files, {size(n_bytes)}{limit} · {worst}'
-        f"{' at worst' * (len(told) > 1)}</span>"
+        f'<span class="popcon-quiet">{len(told)} files, {size(n_bytes)}{limit} · {worst}</span>'
         f"{_link(f'Download {target.archive_name}', archive, here)}</summary>"
-        '<table class="popcon-table"><thead><tr><th>File</th><th>Shows</th>'
-        '<th colspan="2">Bytes of the limit</th><th>Quality</th></tr></thead>'
+        f'<table class="popcon-table"><colgroup>{_COLUMNS}</colgroup>'
+        '<thead><tr><th>File</th><th>Shows</th><th colspan="2">Bytes of the limit</th><th>Quality</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></details>"
     )
 

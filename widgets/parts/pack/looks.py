@@ -126,10 +126,7 @@ _CSS = """
 .popcon-packing .popcon-pack > summary { color: var(--jp-ui-font-color1); }
 .popcon-packing .popcon-pack > summary > * { margin-right: 12px; }
 .popcon-packing .popcon-pack table.popcon-table { table-layout: fixed; margin-top: 4px; }
-.popcon-packing .popcon-pack td { vertical-align: middle; }
-.popcon-packing .popcon-pack tr > :is(:nth-child(1), :nth-child(2)) { width: 90px; }
-.popcon-packing .popcon-pack td:nth-child(3) { width: 116px; }
-.popcon-packing .popcon-pack td:nth-child(4) { width: 128px; }
+.popcon-packing .popcon-pack table.popcon-table td { vertical-align: middle; }
 .popcon-packing .popcon-bytes { width: 100px; height: 6px; border-radius: 3px; overflow: hidden;
   background: var(--jp-layout-color3); }
 .popcon-packing .popcon-bytes > div { height: 100%; background: var(--jp-brand-color1); }
