@@ -71,7 +71,8 @@ def _pack(
         f'<span class="popcon-quiet">{len(told)} files, {size(n_bytes)}{limit} · {worst}</span>'
         f"{_link(f'Download {target.archive_name}', archive, here)}</summary>"
         f'<table class="popcon-table"><colgroup>{_COLUMNS}</colgroup>'
-        '<thead><tr><th>File</th><th>Shows</th><th colspan="2">Bytes of the limit</th><th>Quality</th></tr></thead>'
+        '<thead><tr><th>File</th><th>Shows</th><th colspan="2">Bytes of the limit</th>'
+        "<th>Quality</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table></details>"
     )
 
