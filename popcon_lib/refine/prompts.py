@@ -39,7 +39,7 @@ class Box:
         width, height = self.right - self.left, self.bottom - self.top
         if not (width >= 1 and height >= 1):  # also refuses NaN
             raise InputError(
-                f"A box of {width:g}×{height:g} px holds nothing.",
+                f"A box of {width:.1f}×{height:.1f} px holds nothing.",
                 "Drag from one corner to the opposite one.",
             )
 
@@ -82,7 +82,7 @@ class Prompts:
         for one, other in product(yes, no):
             if dist(one, other) < SAME_PX:
                 raise InputError(
-                    f"({one[0]:g}, {one[1]:g}) is marked as meant and as not meant.",
+                    f"({one[0]:.0f}, {one[1]:.0f}) is marked as meant and as not meant.",
                     "Undo one of the two clicks.",
                 )
 
@@ -110,9 +110,9 @@ class Prompts:
         """Raise InputError for a click or a box that the frame does not reach."""
         for point in self.points:
             if not (0 <= point.x < width_px and 0 <= point.y < height_px):
-                raise _outside(f"The click at ({point.x:g}, {point.y:g})", width_px, height_px)
+                raise _outside(f"The click at ({point.x:.0f}, {point.y:.0f})", width_px, height_px)
         if box := self.box:
-            corners = f"({box.left:g}, {box.top:g}) to ({box.right:g}, {box.bottom:g})"
+            corners = f"({box.left:.0f}, {box.top:.0f}) to ({box.right:.0f}, {box.bottom:.0f})"
             if min(box.left, box.top) < 0 or box.right > width_px or box.bottom > height_px:
                 raise _outside(f"The box from {corners}", width_px, height_px)
         for stroke in self.strokes:  # a stroke may leave the frame and come back

@@ -75,6 +75,21 @@ def test_a_full_disk_is_said_and_what_was_done_is_written_once_it_can(
     assert panel.surface.alerts._unsaved.layout.display == "none"
 
 
+def test_a_job_that_was_deleted_is_said_and_what_was_done_is_written_once_it_is_back(
+    panel, job, selected
+):
+    away = job.folder.rename(job.folder.with_name("away"))
+    mask = selected(panel, (*disc_at(0), True))
+    panel._beat()
+    unsaved = panel.surface.alerts._unsaved
+    assert mask.any() and f"{job.folder} is gone" in unsaved._line.value
+    panel.surface.finishing.button.click()
+    assert "is gone" in panel.notice.text and not job.folder.exists()
+    away.rename(job.folder)
+    panel._beat()
+    assert len(kept(job).edits) == 1 and unsaved.layout.display == "none"
+
+
 def test_of_two_kernels_one_edits_and_the_other_sees_it_and_can_take_over(
     root, job, open_panel, wait_for
 ):

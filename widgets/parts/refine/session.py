@@ -183,6 +183,7 @@ class Session:
             if not self.mine or self.changed:
                 return True
             try:
+                self._check_there()
                 if film.job:
                     keep_refinement(film.job, film.action, self.refinement)
                 else:
@@ -199,10 +200,20 @@ class Session:
 
     def _held(self, ask: Callable[[], bool]) -> bool:
         try:
+            self._check_there()
             return ask()
         except StorageError as error:  # nobody else can have them either, then
             self.trouble = str(error)
             return True
+
+    def _check_there(self) -> None:
+        """Raise StorageError where the job was deleted: edits alone would be a strange job."""
+        job = self.shot.film.job
+        if job is not None and not job.folder.is_dir():
+            raise StorageError(
+                f"{job.folder} is gone.",
+                "Put it back: what was done here is kept meanwhile, and written then.",
+            )
 
     def _kept(self) -> Refinement | None:
         film = self.shot.film
