@@ -85,26 +85,41 @@ class PackPanel(w.VBox):
 
     def shift(self, places: int) -> None:
         """Put the chosen emoji so many places later."""
-        names = self._board().names
-        if self.chosen in names:
-            self.move(self.chosen, names.index(self.chosen) + places)
+        action = self.chosen
+
+        def moved(choices: Choices) -> Choices:
+            names = choices.cast(self._board().parts)
+            if action not in names:
+                return choices
+            return choices.moved(self._board().parts, action, names.index(action) + places)
+
+        self._decide(moved)
 
     def leave_out(self, action: str) -> None:
         """Have no pack hold `action`, or take that back."""
-        left = action in self._board().left_out
-        self._decide(lambda choices: choices.with_back(action) if left else choices.without(action))
+
+        def turned(choices: Choices) -> Choices:
+            left = action in choices.left_out
+            return choices.with_back(action) if left else choices.without(action)
+
+        self._decide(turned)
 
     def begin(self, action: str, still: int | str) -> None:
         """Have `action` begin with that frame, from 0, or with its liveliest, "auto"."""
-        frames = self._board().spec.frames
-        if still != LIVELIEST and not 0 <= int(still) < frames:
-            raise InputError(f"There is no frame {still}.", f"Choose 0 to {frames - 1}.")
-        self._decide(lambda choices: choices.begun(action, still))
+
+        def begun(choices: Choices) -> Choices:
+            frames = self._board().spec.frames
+            if still != LIVELIEST and not 0 <= int(still) < frames:
+                raise InputError(f"There is no frame {still}.", f"Choose 0 to {frames - 1}.")
+            return choices.begun(action, still)
+
+        self._decide(begun)
 
     def begin_all(self, still: int | str) -> None:
         """The same for all of the set."""
-        names = self._board().names
-        self._decide(lambda choices: replace(choices, stills=dict.fromkeys(names, still)))
+        self._decide(
+            lambda choices: replace(choices, stills=dict.fromkeys(self._board().parts, still))
+        )
 
     def cover(self, file_name: str, action: str) -> None:
         """Have the cover of that name show `action`."""
@@ -159,7 +174,7 @@ class PackPanel(w.VBox):
             if changed & {"parts", "choices"}:
                 if "parts" in changed:
                     self._begin()
-                self._redraw()
+                self.seen.draw(self._board())
             if changed:
                 self.show()
 
@@ -189,7 +204,7 @@ class PackPanel(w.VBox):
         self.board = Board(Job.find(job_id, self.root))
         remember(self.root, {"job": job_id})
         self._begin()
-        self._redraw()
+        self.seen.draw(self._board())
         self.show()
 
     def _begin(self) -> None:
@@ -202,9 +217,6 @@ class PackPanel(w.VBox):
         if self.chosen:
             self.surface.load(self.chosen)
 
-    def _redraw(self) -> None:
-        self.seen.draw(self._board())
-
     def _decide(self, change: Callable[[Choices], Choices]) -> None:
         def work() -> None:
             board = self._board()
@@ -215,7 +227,7 @@ class PackPanel(w.VBox):
 
     def _after(self, _: None = None) -> None:
         self.said.say("")
-        self._redraw()
+        self.seen.draw(self._board())
         self.show()
 
     def _board(self) -> Board:

@@ -70,10 +70,13 @@ class Choices:
 
     def cast(self, actions: Iterable[str]) -> tuple[str, ...]:
         """Those of `actions` that packs hold, as they follow each other."""
+        return tuple(name for name in self._ordered(actions) if name not in self.left_out)
+
+    def _ordered(self, actions: Iterable[str]) -> tuple[str, ...]:
+        """All of `actions`, those too that are left out, as they follow each other."""
         known = tuple(actions)
         first = [name for name in self.order if name in known]
-        last = [name for name in known if name not in first]
-        return tuple(name for name in (*first, *last) if name not in self.left_out)
+        return (*first, *(name for name in known if name not in first))
 
     def set_of(self, cutouts: Mapping[str, Cutout]) -> dict[str, Cutout]:
         """The set as it was chosen, each action begun with its still.
@@ -108,12 +111,15 @@ class Choices:
 
         Raises UnknownNameError for one that is not in the set.
         """
-        cast = list(self.cast(actions))
+        known = tuple(actions)
+        cast = list(self.cast(known))
         if action not in cast:
             raise UnknownNameError("action", action, cast)
         cast.remove(action)
-        cast.insert(max(0, min(place, len(cast))), action)
-        return replace(self, order=tuple(cast))
+        order = [name for name in self._ordered(known) if name != action]
+        place = max(0, min(place, len(cast)))
+        at = order.index(cast[place]) if place < len(cast) else len(order)
+        return replace(self, order=(*order[:at], action, *order[at:]))
 
     def without(self, action: str) -> "Choices":
         """With `action` in no pack, and on no cover."""

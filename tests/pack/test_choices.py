@@ -47,6 +47,10 @@ def test_moving_leaving_out_and_taking_back():
     out = moved.covered("tab.png", "cry").without("cry")
     assert out.cast(NAMES) == ("wave", "laugh") and out.covers == {}
     assert out.with_back("cry").cast(NAMES) == ("cry", "wave", "laugh")
+    others = Choices().without("laugh").moved(NAMES, "cry", 0).with_back("laugh")
+    assert others.cast(NAMES) == ("cry", "wave", "laugh"), "it is where it was among the others"
+    between = Choices().without("laugh").moved(NAMES, "wave", 1).with_back("laugh")
+    assert between.cast(NAMES) == ("laugh", "cry", "wave")
     with pytest.raises(InputError, match="no action 'cyr'"):
         moved.moved(NAMES, "cyr", 0)
 

@@ -73,6 +73,8 @@ def test_an_action_begins_with_the_frame_in_view_or_its_liveliest(panel, job, se
     assert "begins with frame 3, its liveliest" in panel.surface.close._head.value
     panel.act("all_first")
     assert set(kept(job).stills.values()) == {0}
+    panel.begin("wave", 5)
+    assert "There is no frame 5. Choose 0 to 4." in panel.said.text
 
 
 def test_covers_are_those_of_the_wanted_packs(panel, job):

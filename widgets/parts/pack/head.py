@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import ipywidgets as w
 
+from popcon_lib.job import Job
 from popcon_lib.records import Record
 from widgets.parts.cards import name_of, state
 from widgets.parts.filling import Filling
@@ -49,11 +50,12 @@ class Head(w.Box):
         self._heading.value = (
             f'<div class="popcon-name">{escape(name_of(record))}</div><div>{state(record)}</div>'
         )
+        places = {name.capitalize(): here / f"{name}.ipynb" for name in _PLACES}
+        places["Contact sheet"] = Job(record.path.parent).contact_sheet
         links = "".join(
-            f'<a href="{quote(os.path.relpath(here / f"{name}.ipynb", here))}">'
-            f"{name.capitalize()}</a>"
-            for name in _PLACES
-            if (here / f"{name}.ipynb").is_file()
+            f'<a href="{quote(os.path.relpath(path, here))}">{name}</a>'
+            for name, path in places.items()
+            if path.is_file()
         )
         found = {"text/html": f'<div class="popcon-links">{links}</div>'}
         outputs = ({"output_type": "display_data", "data": found, "metadata": {}},)
