@@ -127,6 +127,7 @@ _CSS = """
   font-size: var(--jp-ui-font-size0); }
 .popcon :is(.popcon-form, .popcon-field) :is(input, select) { width: 100%; height: 28px; flex: none;
   box-sizing: border-box; }
+body[data-jp-theme-light=false] .popcon :is(select, input) { color-scheme: dark; }
 .popcon .popcon-form > .changed label { color: var(--jp-ui-font-color1); font-weight: 600; }
 .popcon .popcon-form > .changed label::after { content: " (changed)"; }
 """

@@ -108,7 +108,7 @@ class Tile(w.Box):
             "</div>"
         )
         self.enlarge.description = f"{face.title}, {word}"
-        self.again.description = f"↻{face.price}"
+        self.again.description = f"↻ {face.price}".strip()
         self.approve.description = "Approved ✓" if face.approved else "Approve"
         self.approve.disabled = not face.takes
         looks = {

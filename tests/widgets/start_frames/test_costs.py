@@ -26,7 +26,7 @@ def test_what_is_made_here_has_no_price(panel):
 
 
 def test_new_candidates_and_videos_have_a_price_before_they_are_asked_for(paid, job, started):
-    assert paid.shelf.tile("wave").again.description == "↻ · $0.06"
+    assert paid.shelf.tile("wave").again.description == "↻ $0.06"
     paid.enlarge("wave")
     assert paid.close_up.large.again.description == "Regenerate · $0.06"
     paid.approve("wave")
@@ -39,7 +39,7 @@ def test_new_candidates_and_videos_have_a_price_before_they_are_asked_for(paid, 
 
 
 def test_a_price_is_never_nothing():
-    assert in_dollars(0.002) == " · $0.01" and in_dollars(0.0) == ""
+    assert in_dollars(0.002) == "$0.01" and in_dollars(0.0) == ""
 
 
 def test_a_prompt_that_holds_a_key_is_refused(panel, job, started):

@@ -99,7 +99,7 @@ def test_an_approved_picture_stays_approved_until_a_newer_one_is_chosen(panel, j
     started[0].finish()
     panel.look()
     face = panel.board.face("wave")
-    assert (face.state, face.note, face.take) == ("approved", "newer candidates ›", 1)
+    assert (face.state, face.note, face.take) == ("approved", "newer ›", 1)
     panel.take("wave", 2)
     face = panel.board.face("wave")
     assert (face.state, face.note, face.take) == ("pending", "“on one leg”", 3)

@@ -30,7 +30,7 @@ class SettingsForm(w.VBox):
                 options={target.title: target.name for target in TARGETS}, description="Made for"
             ),
             "title": w.Text(description="Title", placeholder="What the set is called"),
-            "outline": w.Text(description="Outline", placeholder="None; 8 is advised"),
+            "outline": w.Text(description="Outline", placeholder="None, or 8 px"),
             "frames": w.IntText(description="Frames"),
             "seconds": w.FloatText(description="Seconds", step=0.5),
             "provider": w.Dropdown(options=_named("provider"), description=LABELS["provider"]),
@@ -44,7 +44,7 @@ class SettingsForm(w.VBox):
                 options=(AUTO, *registry.names("engine")), description="Matting engine"
             ),
         }
-        for name in ("title", "target", "recipe", "engine"):
+        for name in ("title", "target", "recipe"):
             self.fields[name].add_class("double")
         form = w.Box(tuple(self.fields.values()))
         form.add_class("popcon-form")

@@ -135,7 +135,8 @@ class Board:
     def next_step(self) -> tuple[str, bool]:
         """What going on would do and pay for, and whether there is anything to do."""
         text, ready = self._next_step()
-        return f"{text}{in_dollars(self.costs.due_usd(self.standings.values())) * ready}", ready
+        price = in_dollars(self.costs.due_usd(self.standings.values()) * ready)
+        return " · ".join(filter(None, (text, price))), ready
 
     @property
     def all_approved(self) -> bool:

@@ -30,8 +30,8 @@ class Costs:
 
 
 def in_dollars(usd: float) -> str:
-    """A price to end a button's text with; "" for what costs nothing."""
-    return f" · ${max(usd, 0.01):.2f}" if usd else ""
+    """A price to be read; "" for what costs nothing."""
+    return f"${max(usd, 0.01):.2f}" if usd else ""
 
 
 def _price(spec: JobSpec, step: str) -> float:

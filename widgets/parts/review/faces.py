@@ -48,11 +48,11 @@ def _state(standing: Standing, run: Run) -> tuple[str, str]:
         if reason:
             return "failed", reason
         is_approved = standing.review.state == "approved"
-        return ("approved", "newer ones not made") if is_approved else ("needs-work", "not made")
+        return ("approved", "newer not made") if is_approved else ("needs-work", "not made")
     if standing.state != "approved":
         return standing.state, _words(standing, standing.shown[0])
     if standing.is_newer:
-        return "approved", "newer candidates ›"
+        return "approved", "newer ›"
     if standing.video is not None:
         return "approved", "video"
     reason = run.failure_of("videos", standing.action)

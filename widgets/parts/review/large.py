@@ -107,7 +107,7 @@ class Large(w.Box):
 
     def show(self, standing: Standing, face: Face, price: str) -> None:
         """Tell how it stands; price: of new candidates, "" for nothing."""
-        self.again.description = f"Regenerate{price}"
+        self.again.description = " · ".join(filter(None, ("Regenerate", price)))
         dot, word = STATES[face.state]
         kind = "popcon-note wrong" if face.state == "failed" else "popcon-quiet"
         has_note = face.note and not face.film
