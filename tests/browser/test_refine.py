@@ -2,9 +2,12 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,21 +19,35 @@ from popcon_lib import edits, pictures
 from popcon_lib.job import Job
 from popcon_lib.records import read
 
+NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 READY_MS = 90_000
 WAITING = ("--frames", "5", "--actions", "love", "--target", "telegram-emoji", "--title", "Waits")
 BLACK = (0, 0, 0)
 
 
 @pytest.fixture(scope="module")
-def waiting(desk, tmp_path_factory):
-    """A job that waits for refinement."""
-    home = tmp_path_factory.mktemp("waiting")
+def desk(tmp_path_factory):
+    """A JupyterLab on the notebooks and one job that waits for refinement, made while it starts."""
+    if jupyter.CHROMIUM is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    root, home = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("home")
+    shutil.copytree(NOTEBOOKS, root / "notebooks")
     command = [sys.executable, "-m", "popcon_lib.cli", "run", *WAITING, "--refine", "ask"]
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "JUPYTER_DATA_DIR": str(home)}
-    where = ["--jobs-root", str(desk.root / "jobs"), "--json"]
-    run = subprocess.run([*command, *where], capture_output=True, text=True, env=environment)
-    assert '"status": "waiting"' in run.stdout, run.stderr
-    return Job(desk.root / "jobs" / json.loads(run.stdout)["job"])
+    where = ["--jobs-root", str(root / "jobs"), "--json"]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "JUPYTER_DATA_DIR": str(home / "s")}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*command, *where], env=environment, **pipes) as run:
+        jupyter.set_up(home)
+        with jupyter.jupyter_lab(root, home) as url:
+            said, wrong = run.communicate()
+            assert '"status": "waiting"' in said, wrong
+            yield SimpleNamespace(url=url, root=root, job=json.loads(said)["job"])
+
+
+@pytest.fixture(scope="module")
+def waiting(desk):
+    """The job that waits."""
+    return Job(desk.root / "jobs" / desk.job)
 
 
 @pytest.fixture
@@ -133,7 +150,7 @@ def test_clicks_survive_everything_and_change_the_emoji(refine, page, waiting):
     panel.get_by_role("button", name="Cut-out").click()
     panel.locator("select").filter(has_text="Chat").select_option("Black")
     until(page, lambda: tuple(seen(panel)[30, 30]) == BLACK)
-    page.wait_for_timeout(1000)
+    page.wait_for_timeout(500)
     before, marks, edited = seen(panel), drawn(panel), edits_of(waiting)
     assert marks == {".dot.yes": 1, ".dot.no": 1, "rect.box": 1, ".stroke": 1}
 
