@@ -20,8 +20,8 @@ _REASONS = {
 }
 
 
-def save(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, whole or not at all.
+def save(path: Path, data: bytes, *, read_only: bool = False) -> None:
+    """Write `data` to `path`, whole or not at all; read_only: for those who open it after that.
 
     The bytes go to a temporary file in the same folder, reach the disk, and take the final name in
     one step. Raises StorageError (disk full, no permission) and leaves nothing behind.
@@ -33,7 +33,7 @@ def save(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
+        os.chmod(temporary, 0o444 if read_only else 0o644)
         os.replace(temporary, path)
     except BaseException as error:
         if temporary is not None:

@@ -89,7 +89,7 @@ def resume(
         chosen = template.load(notebook) if cells == "current" else template.recorded(source)
         if job.record.exists():
             kept = make_folder(job.attempts) / f"{before.attempt:03}.ipynb"
-            save(kept, job.record.read_bytes())
+            save(kept, job.record.read_bytes(), read_only=True)
         about = {
             "attempt": attempt,
             "created_at": before.created_at,
@@ -173,7 +173,7 @@ def _execute(
         **about,
     }
     begun = nbformat.writes(template.prepare(cells, popcon))
-    save(job.record, secrets.scrub(begun).encode())
+    save(job.record, secrets.scrub(begun).encode(), read_only=True)
     engine.register()
     watch = Watch(job, on_progress)
     with watch.on():

@@ -20,7 +20,10 @@ def address(path: Path) -> str:
 
 
 class RecordFiles:
-    """papermill's way to records: written whole or not at all, small, and without secrets."""
+    """papermill's way to records: written whole or not at all, small, and without secrets.
+
+    They are for reading: JupyterLab saves over what it opens, unless it may not.
+    """
 
     def read(self, path: str) -> str:
         """The text of the file."""
@@ -28,7 +31,7 @@ class RecordFiles:
 
     def write(self, text: str, path: str) -> None:
         """Write `text`. Raises StorageError."""
-        save(Path(path.removeprefix(SCHEME)), slim(scrub(text)).encode())
+        save(Path(path.removeprefix(SCHEME)), slim(scrub(text)).encode(), read_only=True)
 
     def listdir(self, path: str) -> list[str]:
         """The addresses of the files in a folder."""

@@ -60,6 +60,8 @@ def import_job(jobs_root: Path, file: Path) -> Record:
                 record = read(temporary / job_id / "job.ipynb")
                 if record.status == "corrupt":
                     raise InputError(f"{file}: {' '.join(record.notes)}")
+                for notebook in (record.path, *record.path.parent.glob("attempts/*.ipynb")):
+                    notebook.chmod(0o444)  # unpacking tells no modes
                 os.rename(temporary / job_id, target)
             finally:
                 shutil.rmtree(temporary)

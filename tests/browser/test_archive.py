@@ -7,6 +7,7 @@ import pytest
 from browser import lab
 from playwright.sync_api import Page, expect
 
+from popcon_lib.files import save
 from popcon_lib.records import read
 
 READY_MS = 60_000
@@ -90,7 +91,7 @@ def test_a_job_is_resumed_from_a_step_with_other_parameters_and_opens_untrusted(
     # As another tool would write it: JupyterLab has never seen these bytes.
     notebook = json.loads(record.read_text())
     notebook["metadata"]["seen"] = "elsewhere"
-    record.write_text(json.dumps(notebook, indent=1, sort_keys=True) + "\n")
+    save(record, json.dumps(notebook, indent=1, sort_keys=True).encode())
     archive.get_by_role("link", name="Open record").click()
     opened = page.locator(".jp-NotebookPanel:visible", has_text="One emoji set")
     pictures = opened.locator(".jp-OutputArea img")

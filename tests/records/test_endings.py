@@ -1,6 +1,7 @@
 """However a run ends, its record says so."""
 
 import signal
+import stat
 import subprocess
 import threading
 from collections.abc import Callable
@@ -49,6 +50,14 @@ def test_a_run_to_the_end_is_completed_whatever_was_left_behind(job, write_noteb
     assert JobSpec.from_parameters(found.parameters) == JobSpec(title="Mine")
     assert nbformat.read(job.record, as_version=4).metadata.papermill.exception is False
     assert left_over(job) == []
+
+
+def test_records_are_read_only_so_that_jupyterlab_does_not_save_over_them(job, write_notebook):
+    notebook = write_notebook(pack="1")
+    runner.run(job, JobSpec(), notebook)
+    runner.resume(job, notebook)
+    for path in (job.record, job.attempts / "001.ipynb"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o444
 
 
 def test_an_error_in_a_cell_is_a_failure_with_its_step_and_words(job, write_notebook):
@@ -171,11 +180,11 @@ def stop_when_reached(job: Job) -> None:
 def test_a_full_disk_is_said_and_leaves_no_half_record(job, write_notebook, monkeypatch):
     saves = iter([scheme.save] * 6)
 
-    def save(path: Path, data: bytes) -> None:
+    def save(path: Path, data: bytes, *, read_only: bool) -> None:
         allowed = next(saves, None)
         if allowed is None:
             raise StorageError(f"{path} cannot be written: No space left on device.")
-        allowed(path, data)
+        allowed(path, data, read_only=read_only)
 
     monkeypatch.setattr(scheme, "save", save)
     with pytest.raises(StorageError, match="No space left"):

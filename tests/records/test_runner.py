@@ -10,6 +10,7 @@ import pytest
 from nbformat.sign import NotebookNotary
 
 from popcon_lib.errors import InputError, RecordError, UnknownNameError
+from popcon_lib.files import save
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import lock, runner
 
@@ -77,12 +78,12 @@ def test_a_corrupt_record_is_resumed_from_the_attempt_before(job, write_notebook
     notebook = write_notebook(pack="1")
     runner.run(job, JobSpec(title="Mine"), notebook)
     runner.resume(job, notebook)
-    job.record.write_bytes(job.record.read_bytes()[:500])
+    save(job.record, job.record.read_bytes()[:500])
     found = runner.resume(job, notebook)
     assert (found.status, found.attempt, found.title) == ("completed", 3, "Mine")
     (job.attempts / "001.ipynb").unlink()
     (job.attempts / "002.ipynb").unlink()
-    job.record.write_text("{}")
+    save(job.record, b"{}")
     with pytest.raises(RecordError, match="cannot be resumed.*no notebook"):
         runner.resume(job, notebook)
 
@@ -92,7 +93,7 @@ def test_a_record_of_a_newer_version_is_not_resumed(job, write_notebook):
     runner.run(job, JobSpec(), notebook)
     content = json.loads(job.record.read_text())
     content["metadata"]["popcon"]["schema"] = 2
-    job.record.write_text(json.dumps(content))
+    save(job.record, json.dumps(content).encode())
     with pytest.raises(RecordError, match="newer PopCon"):
         runner.resume(job, notebook)
 

@@ -42,6 +42,7 @@ def test_an_exported_job_is_the_same_elsewhere_and_goes_on_there(made, tmp_path,
     found = transfer.import_job(tmp_path / "other", tmp_path / "job.zip")
     assert (found.job, found.title, found.status) == (made.id, "Mine", "completed")
     assert contents(found.path.parent) == contents(made.folder)
+    assert stat.S_IMODE(found.path.stat().st_mode) == 0o444, "as it was"
     again = runner.resume(Job(found.path.parent), write_notebook("transfer", pack="job_dir"))
     assert again.attempt == 2
     assert str(tmp_path / "other") in found.path.read_text()
