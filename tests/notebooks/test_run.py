@@ -28,7 +28,7 @@ def test_emoji_set_runs_cell_by_cell_and_makes_a_job(tmp_path):
     assert list((tmp_path / "jobs").glob("*/pack/telegram-emoji.zip"))
 
 
-@pytest.mark.parametrize("name", ["archive", "home", "matting_lab", "refine", "review"])
+@pytest.mark.parametrize("name", ["archive", "home", "matting_lab", "pack", "refine", "review"])
 def test_it_opens_where_there_is_no_job_yet(name, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = tmp_path / "notebooks"
