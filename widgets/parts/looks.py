@@ -127,7 +127,9 @@ _CSS = """
   font-size: var(--jp-ui-font-size0); }
 .popcon :is(.popcon-form, .popcon-field) :is(input, select) { width: 100%; height: 28px; flex: none;
   box-sizing: border-box; }
-body[data-jp-theme-light=false] .popcon :is(select, input) { color-scheme: dark; }
+body[data-jp-theme-light=false] .popcon { color-scheme: dark; --jp-widgets-dropdown-arrow:
+  url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E\
+%3Cpath d='M5 7l4 4 4-4' fill='none' stroke='%23bdbdbd' stroke-width='1.6'/%3E%3C/svg%3E"); }
 .popcon .popcon-form > .changed label { color: var(--jp-ui-font-color1); font-weight: 600; }
 .popcon .popcon-form > .changed label::after { content: " (changed)"; }
 """

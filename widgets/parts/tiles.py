@@ -116,6 +116,7 @@ class Tile(w.Box):
             "hidden": hidden,
             "single": face.takes < 2,
             "yes": face.approved,
+            "priced": bool(face.price),
             "busy": face.state in ("making", "regenerating"),
         }
         kept = [name for name in self._dom_classes if name not in looks]

@@ -86,6 +86,9 @@ _CSS = """
 .popcon-review .popcon-tile > .popcon-yes.jupyter-button { margin-left: 10px; }
 .popcon-review .popcon-tile > .popcon-again.jupyter-button { margin-right: 10px; padding: 0 10px;
   font-size: 16px; }
+.popcon-review .popcon-tile.priced > .popcon-again.jupyter-button { font-size: 11px;
+  padding: 0 7px; }
+.popcon-review .popcon-tile.priced > .popcon-yes.jupyter-button { padding: 0 4px; }
 .popcon-review .popcon-tile.yes > .popcon-yes.jupyter-button { background: transparent;
   color: var(--jp-success-color1); box-shadow: inset 0 0 0 1px var(--jp-success-color1); }
 
