@@ -28,6 +28,7 @@ from widgets.parts.home.settings_form import SettingsForm
 from widgets.parts.home.wording import in_words
 from widgets.parts.latest import Latest
 from widgets.parts.poll import Poll
+from widgets.parts.review.memory import remember
 from widgets.parts.said import Said
 from widgets.parts.successor import take_over
 from widgets.progress import ProgressPanel
@@ -99,7 +100,8 @@ class HomePanel(w.VBox):
         self.said.do(self._start)
 
     def show_job(self, job_id: str) -> None:
-        """Show how another job gets on."""
+        """Show how another job gets on; the other notebooks open it, too."""
+        remember(self.root, {"job": job_id})
         self.progress.load(Job(self.root / job_id))
         self.look()
         self.said.do(self._keep)
@@ -177,6 +179,7 @@ class HomePanel(w.VBox):
             self.said.say(self.problem, wrong=True)
             return
         job, spec = Job.create(self.root, self.spec())
+        remember(self.root, {"job": job.id})
         self.progress.run(job, spec)
         self.said.say("")
         self._keep()

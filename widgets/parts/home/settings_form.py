@@ -30,7 +30,7 @@ class SettingsForm(w.VBox):
                 options={target.title: target.name for target in TARGETS}, description="Made for"
             ),
             "title": w.Text(description="Title", placeholder="What the set is called"),
-            "outline": w.Text(description="Outline", placeholder="None, or 8 px"),
+            "outline": w.Text(description="Outline", placeholder="None, or 8"),
             "frames": w.IntText(description="Frames"),
             "seconds": w.FloatText(description="Seconds", step=0.5),
             "provider": w.Dropdown(options=_named("provider"), description=LABELS["provider"]),
