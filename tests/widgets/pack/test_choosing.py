@@ -7,6 +7,7 @@ import pytest
 from popcon_lib import edits
 from popcon_lib.job import DEFAULT_ACTIONS, Job
 from widgets.pack import PackPanel
+from widgets.parts.review.memory import remember
 
 
 def kept(job: Job):
@@ -154,3 +155,13 @@ def test_a_job_without_cut_outs_says_what_is_missing_and_goes_on_when_they_come(
 
 def test_no_job_is_said(root):
     assert "no job here yet" in PackPanel(root).said.text
+
+
+def test_what_was_chosen_last_anywhere_opens_else_the_newest_that_is_finished(job, root, write_job):
+    write_job("two", day=2, params={"frames": 5})
+    write_job("three", status="failed", last="videos", day=3)
+    assert PackPanel(root).board.job.id == "two"
+    remember(root, {"job": "one"})
+    assert PackPanel(root).board.job.id == "one"
+    remember(root, {"job": "three"})
+    assert PackPanel(root).board.job.id == "two", "a job that is not finished has no pack"
