@@ -69,8 +69,12 @@ def test_nothing_overflows(home, page, width):
     wide = (
         "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
     )
-    boxes = home.locator(".popcon-section, .popcon-form, .popcon-actions, .popcon-side")
+    home.get_by_role("button", name="+ Own action").click()
+    expect(home.locator(".popcon-own")).to_be_visible()
+    boxes = home.locator(
+        ".popcon-section, .popcon-form, .popcon-actions, .popcon-own, .popcon-side"
+    )
     assert boxes.evaluate_all(wide) == []
     # What is started, and how it gets on, stays in sight.
-    home.locator(".popcon-form").scroll_into_view_if_needed()
+    home.locator(".popcon-form").last.scroll_into_view_if_needed()
     expect(home.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()
