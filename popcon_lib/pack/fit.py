@@ -40,7 +40,7 @@ class Rung:
 # shows nothing up to there; so colours are cut only after it, and more reuse is the last resort.
 LADDER = (
     Rung(None),
-    *(Rung(None, tolerance) for tolerance in (1, 2, 3)),
+    *(Rung(None, tolerance) for tolerance in range(1, 7)),
     *(Rung(256, tolerance) for tolerance in range(7)),
     Rung(256, 4, calm=True),
     Rung(256, 6, calm=True),
