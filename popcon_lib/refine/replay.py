@@ -10,10 +10,10 @@ from popcon_lib.refine.prompts import Prompts, PromptsByFrame
 from popcon_lib.refine.segmenter import Done, unheard
 from popcon_lib.refine.spans import Span, spans_of
 
-__all__ = ["Masks", "known_of", "replay"]
+__all__ = ["Replayed", "replay"]
 
 Track = Callable[..., np.ndarray]
-Masks = list[tuple[Applied, np.ndarray]]  # each selection with its logits (T, H, W), over 0 inside
+Replayed = list[tuple[Applied, np.ndarray]]  # each with its logits (T, H, W), over 0 inside
 
 NOTHING = -10.0  # logit of what is not selected
 
@@ -24,7 +24,7 @@ def replay(
     applied: Sequence[Applied],
     done: Done = unheard,
     known: Sequence[tuple[Applied, np.ndarray]] = (),
-) -> Masks:
+) -> Replayed:
     """Each selection with its logits float32 (T, H, W), as `apply.apply` takes them.
 
     track: of a segmenter that is loaded; frames: uint8 (T, H, W, 3); done: told how many frames of
@@ -33,14 +33,14 @@ def replay(
     correction is tracked from its frame on. A selection of strokes alone has no mask; they are
     painted all the same.
     """
-    masks: Masks = []
+    masks: Replayed = []
     finished = 0
     for each in applied:
         logits = np.full(frames.shape[:3], NOTHING, np.float32)
         asked = _asked(each)
         new = []
         for span in spans_of(asked, each.first, each.last) if asked else []:
-            found = known_of(span, asked, (*known, *masks))
+            found = _known_of(span, asked, (*known, *masks))
             if found is None:
                 new.append(span)
                 continue
@@ -59,7 +59,7 @@ def replay(
     return masks
 
 
-def known_of(
+def _known_of(
     span: Span, asked: PromptsByFrame, known: Sequence[tuple[Applied, np.ndarray]]
 ) -> np.ndarray | None:
     """The logits of `span`, where one that is known follows from the same clicks; else None."""

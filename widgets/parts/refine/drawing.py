@@ -68,12 +68,13 @@ def _shape(shown: np.ndarray, kind: str) -> str:
         shown.astype(np.uint8), None, fx=FINER, fy=FINER, interpolation=cv2.INTER_NEAREST
     )
     contours, _ = cv2.findContours(fine, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    lines = []
-    for contour in contours:
-        path = (cv2.approxPolyDP(contour, STAIRS, True)[:, 0] + 0.5) / FINER
-        lines.append("M" + "L".join(f"{x:.4g} {y:.4g}" for x, y in path) + "Z")
-    d = "".join(lines)
-    return f'<path class="under {kind}" d="{d}"/><path class="mask {kind}" d="{d}"/>' if d else ""
+    # Whole numbers of finer pixels, and no letters between them: a click waits for the text.
+    paths = (cv2.approxPolyDP(contour, STAIRS, True) for contour in contours)
+    d = "".join(f"M{' '.join(map(str, path.ravel().tolist()))}Z" for path in paths)
+    if not d:
+        return ""
+    parts = "".join(f'<path class="{name} {kind}" d="{d}"/>' for name in ("under", "mask"))
+    return f'<g transform="scale({1 / FINER}) translate(.5 .5)">{parts}</g>'
 
 
 def _stroke(stroke: Stroke, more: str = "") -> str:
