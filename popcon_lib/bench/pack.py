@@ -4,7 +4,7 @@ Frames are drawings of known alpha at the target's canvas, with noise as a video
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -175,7 +175,7 @@ def _score(
         sizes.add(f"{shown.shape[2]}x{shown.shape[1]}")
         counts.add(len(shown))
         wanted = given[item]
-        closest = _closest(wanted, np.stack(list(_on_canvas(shown, wanted.shape[2:0:-1]))))
+        closest = _closest(wanted, _on_canvas(shown, wanted))
         qualities.append(min(psnr_db(closest, wanted), MOST_DB))
         alphas.append(worst_alpha_error(closest, wanted))
     canvas = f"{target.canvas_px[0]}x{target.canvas_px[1]}"
@@ -205,16 +205,35 @@ def _decoded(data: bytes) -> np.ndarray:
     raise InputError(f"It is no animation that is known: {data[:8]!r}.")
 
 
-def _on_canvas(shown: np.ndarray, canvas_px: tuple[int, int]) -> Iterator[np.ndarray]:
-    """Frames scaled to fill a canvas (width, height), centred."""
-    height, width = shown.shape[1:3]
-    scale = min(canvas_px[0] / width, canvas_px[1] / height)
-    size = round(width * scale), round(height * scale)
-    left, top = (canvas_px[0] - size[0]) // 2, (canvas_px[1] - size[1]) // 2
-    for frame in shown:
-        whole = np.zeros((canvas_px[1], canvas_px[0], 4), np.uint8)
-        whole[top : top + size[1], left : left + size[0]] = resize(frame, *size)
-        yield whole
+def _on_canvas(shown: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Frames centred on the canvas of `wanted`: scaled to fit in it or to fill it.
+
+    What the peer did to get another shape is not known: the one that is closer to `wanted` counts.
+    """
+    if shown.shape[1:] == wanted.shape[1:]:
+        return shown
+    ratios = [wanted.shape[side] / shown.shape[side] for side in (1, 2)]
+    both = [
+        np.stack([_centred(frame, scale, wanted.shape[1:3]) for frame in shown])
+        for scale in (min(ratios), max(ratios))
+    ]
+    return max(both, key=lambda frames: psnr_db(frames[0], wanted[0]))
+
+
+def _centred(frame: np.ndarray, scale: float, canvas_px: tuple[int, int]) -> np.ndarray:
+    """uint8 (*canvas_px, 4): the frame scaled, in the middle, cut where it is larger."""
+    height, width = (round(side * scale) for side in frame.shape[:2])
+    scaled, whole = resize(frame, width, height), np.zeros((*canvas_px, 4), np.uint8)
+    (to_y, from_y), (to_x, from_x) = (
+        (slice(max(0, room // 2), max(0, room // 2) + min(have, want)),
+         slice(max(0, -room // 2), max(0, -room // 2) + min(have, want)))
+        for have, want, room in (
+            (height, canvas_px[0], canvas_px[0] - height),
+            (width, canvas_px[1], canvas_px[1] - width),
+        )
+    )  # fmt: skip
+    whole[to_y, to_x] = scaled[from_y, from_x]
+    return whole
 
 
 def _closest(wanted: np.ndarray, shown: np.ndarray) -> np.ndarray:

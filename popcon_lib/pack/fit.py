@@ -40,7 +40,7 @@ class Rung:
 # shows nothing up to there; so colours are cut only after it, and more reuse is the last resort.
 LADDER = (
     Rung(None),
-    *(Rung(None, tolerance) for tolerance in range(1, 7)),
+    *(Rung(None, tolerance) for tolerance in (1, 2, 3)),
     *(Rung(256, tolerance) for tolerance in range(7)),
     Rung(256, 4, calm=True),
     Rung(256, 6, calm=True),
@@ -123,8 +123,7 @@ class _Tries:
                 plain = self.frames(replace(rung, tolerance=0))
                 frames = reuse_neighbours(plain, self._rgba, rung.tolerance)
             else:
-                frames = calm_noise(self._rgba) if rung.calm else self._rgba
-                frames = limit_colours(frames, rung.colours) if rung.colours else frames
+                frames = _simplified(self._rgba, rung)
             self._frames[rung] = frames
         return self._frames[rung]
 
@@ -142,7 +141,11 @@ class _Tries:
         """In proportion to the file's, and much faster."""
         if rung not in self._rough:
             some = slice(None, None, max(1, len(self._rgba) // _SOME))
-            frames = self.frames(replace(rung, tolerance=0))[some]
+            plain = replace(rung, tolerance=0)
+            if plain.calm and plain not in self._frames:  # a last resort, seldom needed whole
+                frames = _simplified(self._rgba[some], plain)
+            else:
+                frames = self.frames(plain)[some]
             share = len(frames) / len(self._rgba)
             if rung.tolerance:
                 frames = reuse_neighbours(frames, self._rgba[some], rung.tolerance)
@@ -160,6 +163,12 @@ class _Tries:
         worst = worst_alpha_error(self.frames(rung), self._rgba)
         reached = LADDER[0] if self.frames(rung) is self._rgba else rung  # few colours lose nothing
         return Fitted(self.file(rung), str(reached), self.psnr_db(rung), worst)
+
+
+def _simplified(rgba: Frames, rung: Rung) -> Frames:
+    """What a rung leaves of frames before neighbours are reused."""
+    frames = calm_noise(rgba) if rung.calm else rgba
+    return limit_colours(frames, rung.colours) if rung.colours else frames
 
 
 def _nearer(tries: _Tries, limit_bytes: int) -> Rung | None:
