@@ -61,6 +61,7 @@ def applied(wait_for):
         before = panel.result
         panel.apply(where)
         wait_for(lambda: panel.result is not before)
-        return panel.result.rgba[..., 3]
+        with panel._lock:  # all of it is on show, then
+            return panel.result.rgba[..., 3]
 
     return apply
