@@ -54,7 +54,7 @@ _GOOD_DB = 47  # looks like the original side by side
 _POOR_DB = 42  # drawings of many colours at 43 dB were looked at four times as large: no difference
 _REUSE_SAVES = 1.7  # at most this many times fewer bytes within a tolerance of 6
 _CLEAN_DB = 50  # nobody tells it from the original
-_NEARLY = 1.3  # what is likely so many times a limit is worth no try
+_NEARLY = 1.2  # what is likely so many times a limit is worth no try
 _SOME = 3  # frames tell how large all of them will be
 _RATIO = {True: 0.87, False: 0.92}  # of APNGs to those guesses: of all colours, of a palette
 _TOLERANCE_LEAVES = 0.4  # at least, of the bytes of all colours
@@ -208,25 +208,31 @@ def _good_enough(tries: _Tries, plenty_bytes: int, limit_bytes: int) -> Rung | N
 
 def _aimed(tries: _Tries, limit_bytes: int, first: int, last: int) -> Rung:
     """The best rung from `first` to `last` found to fit, aimed by likely sizes; or the last."""
-    best, low, high = last, first, last
+    low, high, best, aim = first, last, last, None
     while low <= high:
-        aim = low
-        if tries.likely_bytes(LADDER[low]) > limit_bytes:
-            aim = bisect_left(
-                range(last),
-                True,
-                low + 1,
-                high,
-                key=lambda number: tries.likely_bytes(LADDER[number]) <= limit_bytes,
-            )
-        n_bytes = len(tries.file(LADDER[aim]))
-        if n_bytes > limit_bytes:
-            low = aim + 1
+        if aim is None:
+            aim = _first_likely(tries, limit_bytes, low, high)
+        if len(tries.file(LADDER[aim])) > limit_bytes:
+            low, aim = aim + 1, None
             continue
         best, high = aim, aim - 1
-        if high >= low and tries.likely_bytes(LADDER[high]) > limit_bytes:
+        if high < low or tries.likely_bytes(LADDER[high]) > limit_bytes:
             break
+        aim = high
     return LADDER[best]
+
+
+def _first_likely(tries: _Tries, limit_bytes: int, low: int, high: int) -> int:
+    """The number of the first rung from `low` to `high` that is likely to fit; or the last."""
+    if tries.likely_bytes(LADDER[low]) <= limit_bytes:
+        return low  # most often
+    return bisect_left(
+        range(high),
+        True,
+        low + 1,
+        high,
+        key=lambda number: tries.likely_bytes(LADDER[number]) <= limit_bytes,
+    )
 
 
 def does_not_fit(name: str, n_bytes: int, rung: str, limit_bytes: int) -> PackLimitError:

@@ -26,8 +26,11 @@ def distinct(rgba: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     seen = packed != 0
     pixels = packed[seen]
     values = np.unique(pixels[::_EVERY])
-    which = np.searchsorted(values, pixels)
-    if len(values) > 256 or not np.array_equal(values.take(which, mode="clip"), pixels):
+    if len(values) <= 256:  # few: finding each is five times as fast as sorting all
+        found = values.take(np.searchsorted(values, pixels), mode="clip")
+        values = np.union1d(values, pixels[found != pixels])
+        which = np.searchsorted(values, pixels)
+    else:
         values, which = np.unique(pixels, return_inverse=True)
     table = values.view(np.uint8).reshape(-1, 4)
     luminance = table[:, :3] @ np.array([0.299, 0.587, 0.114])
