@@ -77,6 +77,24 @@ def test_what_cannot_be_started_is_said(job, monkeypatch, tmp_path):
         start_resume(job)
 
 
+def test_it_gives_way_to_whoever_looks_on_and_hears_changes_of_every_kind(
+    job, monkeypatch, wait_for, tmp_path
+):
+    python, heard = tmp_path / "python", tmp_path / "heard"
+    python.write_text(
+        "#!/bin/sh\nfor try in $(seq 500); do [ $(nice) -ge 10 ] && break; sleep 0.02; done\n"
+        f'nice > {heard}; printf "%s\\n" "$@" >> {heard}\n'
+    )
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    changes = {"own_actions": {"pirate": "dances"}, "actions": ["wave", "pirate"]}
+    started = start_resume(job, changes=changes)
+    wait_for(lambda: started.ended)
+    niceness, *words = heard.read_text().splitlines()
+    assert int(niceness) >= 10
+    assert words[-3:] == ['own_actions={"pirate": "dances"}', "--set", "actions=wave,pirate"]
+
+
 def test_progress_is_read_and_a_damaged_one_is_none(job):
     assert progress(job) is None
     job.progress_file.write_text(json.dumps({"step": "videos", "done": 3, "total": 8}))

@@ -54,3 +54,14 @@ def test_what_no_job_can_have_is_refused(form, name, value):
 
 def test_a_job_keeps_its_character(form):
     assert form._fields["character"].disabled
+
+
+def test_own_actions_are_shown_and_changed_as_json(form):
+    own = {"pirate": {"prompt": "swings a sword", "like": "jump"}}
+    form.show(JobSpec(actions=("pirate",), own_actions=own).parameters())
+    assert form.changes() == {}
+    form.set("own_actions", {"pirate": "dances"})
+    assert form.changes() == {"own_actions": {"pirate": "dances"}}
+    form.set("own_actions", "pirate dances")
+    with pytest.raises(InputError, match="own_actions is no JSON"):
+        form.changes()
