@@ -1,6 +1,8 @@
 """The front door as a person meets it: stop and go on, keys, and how it fits its window."""
 
+import os
 import re
+import signal
 
 import pytest
 from browser import lab
@@ -78,3 +80,28 @@ def test_nothing_overflows(home, page, width):
     # What is started, and how it gets on, stays in sight.
     home.locator(".popcon-form").last.scroll_into_view_if_needed()
     expect(home.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()
+
+
+PID = """async () => {
+    const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
+    const asked = kernel.requestExecute({code: 'import os; print(os.getpid())'});
+    let said = '';
+    asked.onIOPub = message => { said += message.content.text || ''; };
+    await asked.done;
+    return Number(said);
+}"""
+
+
+def test_an_upload_that_nothing_answers_is_said_within_ten_seconds(home, page):
+    kernel = page.evaluate(PID)
+    os.kill(kernel, signal.SIGSTOP)
+    try:
+        with page.expect_file_chooser() as chooser:
+            home.locator(".popcon-upload").click()
+        chooser.value.set_files({"name": "a.png", "mimeType": "image/png", "buffer": b"a picture"})
+        expect(home.locator(".popcon-lost")).to_be_visible(timeout=10_000)
+    finally:
+        os.kill(kernel, signal.SIGCONT)
+    # It arrives late: what it is, is said in its place.
+    expect(home.get_by_label("Picture", exact=True)).to_have_value("a.png", timeout=READY_MS)
+    expect(home.locator(".popcon-lost")).to_be_hidden()
