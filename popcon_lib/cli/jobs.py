@@ -73,7 +73,7 @@ def run(
         from popcon_lib import pipeline
         from popcon_lib.estimate import estimate
         from popcon_lib.own_actions import library_of
-        from popcon_lib.records import runner
+        from popcon_lib.records import runner, secrets
 
         root = jobs_root_or_setting(jobs_root)
         spec = JobSpec(
@@ -99,6 +99,7 @@ def run(
             outline=outline,
             still=still,
         ).with_own(library_of(root))
+        secrets.refuse(spec.parameters())
         pipeline.check(spec)
         costs = estimate(spec)
         if dry_run or costs.total_usd:

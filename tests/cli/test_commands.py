@@ -17,6 +17,7 @@ BAD = [
     ("--frames", "30", "5 to 20"),
     ("--frames", "0", "0 frames"),
     ("--seconds", "1.5", "exactly 1, 2, 3 or 4 s"),
+    ("--title", "sk-abcdefgh12345678abcd", "The parameter title looks like a key"),
     ("--character", "nowhere.png", "There is no file nowhere.png"),
 ]
 
