@@ -20,7 +20,7 @@ from widgets.parts.lab.adder import Adder
 from widgets.parts.lab.board import Board, Change, Column, Desk, Look
 from widgets.parts.lab.extras import Extras
 from widgets.parts.lab.keeping import save_recipe, told_of_use, write_kept
-from widgets.parts.lab.keys import cheat_sheet, steered
+from widgets.parts.lab.keys import steered
 from widgets.parts.lab.memory import desk_of, keep_source, source_of
 from widgets.parts.lab.runs import Runs
 from widgets.parts.lab.stage import Stage
@@ -151,7 +151,7 @@ class MattingLab(w.VBox):
         return (
             *(looks.sheet(), lab_looks.sheet(), self.scene),
             *(self.sources, self.notice, self.toolbar, self.player, self.stage),
-            *(compare, self.adder, below, w.HTML(cheat_sheet())),
+            *(compare, self.adder, below, self.stage.keys),
         )
 
     def _connect(self) -> None:

@@ -16,13 +16,14 @@ from popcon_lib.job import Job
 from popcon_lib.records import Archive, runner
 from popcon_lib.records.archive import cache_folder
 from widgets.parts import looks
+from widgets.parts.key_list import key_list, named
 from widgets.parts.poll import Poll
 from widgets.parts.review import looks as review_looks
 from widgets.parts.review.board import Board
 from widgets.parts.review.close_up import CloseUp
 from widgets.parts.review.drawing import Drawing
 from widgets.parts.review.faces import passes
-from widgets.parts.review.keys import cheat_sheet, meaning
+from widgets.parts.review.keys import KEYS
 from widgets.parts.review.memory import job_to_open, recall, remember
 from widgets.parts.review.shelf import Shelf
 from widgets.parts.review.toolbar import Toolbar
@@ -58,7 +59,7 @@ class ReviewPanel(w.VBox):
         self._drawing = Drawing(self.shelf, self.said.do, self.said.told)
         self.close_up = CloseUp(self._clicked, self.key, self.said.told, self._here, self._where)
         self._speed = w.HTML(layout=w.Layout(display="none"))
-        keys = w.HTML(cheat_sheet())
+        keys = w.HTML(key_list(KEYS, "any tile"))
         sheets = (looks.sheet(), review_looks.sheet(), self._speed)
         parts = (self.toolbar, self.said, self.shelf, keys, self.close_up.modal)
         super().__init__((*sheets, *parts), _view_count=0)
@@ -151,7 +152,7 @@ class ReviewPanel(w.VBox):
 
     def key(self, name: str) -> None:
         """A key was pressed, as browsers name it."""
-        self.said.do(lambda: self._key(meaning(name)))
+        self.said.do(lambda: self._key(named(KEYS, name)))
 
     def show(self) -> None:
         """Show what is known."""

@@ -111,6 +111,12 @@ _CSS = """
 .popcon .jp-OutputArea-output { padding: 0; margin: 0; background: transparent; }
 .popcon .jp-RenderedHTMLCommon { font-size: var(--jp-ui-font-size1); padding: 0; margin: 0;
   font-family: var(--jp-ui-font-family); }
+.popcon details > summary { cursor: pointer; color: var(--jp-ui-font-color2); }
+.popcon .popcon-keys { display: grid; gap: 3px 18px; padding: 6px 0;
+  grid-template-columns: repeat(auto-fill, minmax(240px, 1fr)); }
+.popcon kbd { display: inline-block; min-width: 2.2em; margin-right: 8px; padding: 0 5px;
+  text-align: center; border: 1px solid var(--jp-border-color1); border-radius: 3px;
+  background: var(--jp-layout-color2); font-family: var(--jp-ui-font-family); }
 .popcon .popcon-links { display: flex; flex-wrap: wrap; gap: 2px 16px; }
 
 .popcon .popcon-form { display: grid; gap: 8px 10px; overflow: visible;

@@ -27,13 +27,27 @@ def take_over(panel: w.Widget) -> None:
         _close(before)
 
 
-def _close(widget: w.Widget) -> None:
-    for name in ("children", "layout", "style"):
-        part: Any = getattr(widget, name, ())
-        for inner in part if isinstance(part, tuple) else (part,):
-            if isinstance(inner, w.Widget):
-                _close(inner)
-    widget.close()
+def _close(panel: w.Widget) -> None:
+    """Close all that the panel holds: what it does not show just now is in no box."""
+    todo: list[Any] = [panel]
+    found: dict[int, Any] = {}
+    while todo:
+        thing = todo.pop()
+        if isinstance(thing, (list, tuple)):
+            todo.extend(thing)
+        elif isinstance(thing, dict):
+            todo.extend(thing.values())
+        elif id(thing) not in found and _is_ours(thing):
+            found[id(thing)] = thing
+            todo.extend(vars(thing).values())
+    for thing in found.values():
+        if isinstance(thing, w.Widget):
+            thing.close()
+
+
+def _is_ours(thing: Any) -> bool:
+    is_part = type(thing).__module__.startswith("widgets.") and hasattr(thing, "__dict__")
+    return isinstance(thing, w.Widget) or is_part
 
 
 def _cell() -> str:

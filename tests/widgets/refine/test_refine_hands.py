@@ -3,6 +3,7 @@
 import pytest
 from services.refine_job import HEIGHT, WIDTH, disc_at
 
+from widgets.parts.key_list import key_list
 from widgets.parts.refine import keys
 
 
@@ -70,7 +71,7 @@ def test_fingers_click_and_pinch(panel):
 
 
 def test_every_key_of_the_list_does_something(panel, selected, wait_for):
-    pad, listed = panel.surface.stage.pad, keys.cheat_sheet()
+    pad, listed = panel.surface.stage.pad, key_list(keys.KEYS, "the picture")
     selected(panel, (*disc_at(0), True))
     for name, pressed, shown, about in keys.KEYS:
         assert shown in listed and about in listed

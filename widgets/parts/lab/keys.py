@@ -1,22 +1,21 @@
-"""The keys of the lab: what each does, as data, and the list that a person sees."""
+"""The keys of the lab: what each does."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from html import escape
 
+from widgets.parts.key_list import Key
 from widgets.parts.lab.board import Look
 from widgets.parts.lab.toolbar import VIEWS
 from widgets.parts.lab.versus import MODES
 from widgets.parts.scene import BACKDROPS
 from widgets.parts.zoom import STEP
 
-__all__ = ["KEYS", "cheat_sheet", "steered"]
+__all__ = ["KEYS", "steered"]
 
 PAN = 0.15  # of a tile, a key
 SLIDE = 0.05
 
-# What is called, the keys as browsers name them, how they are shown, what they do.
-KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+KEYS: tuple[Key, ...] = (
     ("play", (" ",), "space", "play, pause"),
     ("previous_frame", ("ArrowLeft", ","), "←", "previous frame"),
     ("next_frame", ("ArrowRight", "."), "→", "next frame"),
@@ -61,17 +60,6 @@ def steered(look: Look, name: str, key: str) -> Look:
     if name == "tune":
         return replace(look, tuned=int(key))
     return look
-
-
-def cheat_sheet() -> str:
-    """All keys as HTML that opens when it is asked for."""
-    rows = "".join(
-        f"<div><kbd>{escape(shown)}</kbd>{escape(about)}</div>" for _, _, shown, about in KEYS
-    )
-    return (
-        "<details><summary>Keys (click a picture first: it has a frame while keys count)"
-        f'</summary><div class="popcon-keys">{rows}</div></details>'
-    )
 
 
 def _after(name: str, names: Sequence[str]) -> str:

@@ -91,12 +91,6 @@ _CSS = """
   text-align: right; }
 .popcon-lab .popcon-form .widget-checkbox { justify-content: flex-end; }
 .popcon-lab .popcon-form .widget-checkbox :is(label, input) { height: auto; width: auto; }
-.popcon-lab details > summary { cursor: pointer; color: var(--jp-ui-font-color2); }
-.popcon-lab .popcon-keys { display: grid; gap: 3px 18px; padding: 6px 0;
-  grid-template-columns: repeat(auto-fill, minmax(250px, 1fr)); }
-.popcon-lab kbd { display: inline-block; min-width: 2.2em; margin-right: 8px; padding: 0 5px;
-  text-align: center; border: 1px solid var(--jp-border-color1); border-radius: 3px;
-  background: var(--jp-layout-color2); font-family: var(--jp-ui-font-family); }
 .popcon-lab .popcon-scroll { overflow-x: auto; }
 @media (prefers-reduced-motion: reduce) { .popcon-lab .popcon-playhead > div { width: 0; } }
 """

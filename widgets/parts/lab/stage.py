@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import ipywidgets as w
 
+from widgets.parts.key_list import key_list, named
 from widgets.parts.lab.board import FILM, Board, Change, Look
 from widgets.parts.lab.column import ColumnView
 from widgets.parts.lab.keys import KEYS
@@ -39,6 +40,7 @@ class Stage(w.Box):
         self._held: tuple[float, float, bool] = (0.0, 0.0, False)
         self.film = picture("sheet", "film")
         self.versus = Versus(on_look)
+        self.keys = w.HTML(key_list(KEYS, "a picture"))
         self._listen(self.versus.tile)
         super().__init__((self.versus,))
         self.add_class("popcon-stage")
@@ -125,9 +127,9 @@ class Stage(w.Box):
         self._on_look(lambda look: look.zoomed(WHEEL**-clicks, x, y))
 
     def _typed(self, key: str, shift: bool) -> None:
-        for name, keys, _, _ in KEYS:
-            if key in keys or key.lower() in keys:
-                self._on_key(name, key)
+        name = named(KEYS, key)
+        if name:
+            self._on_key(name, key)
 
     def _tune(self, number: int) -> None:
         self._on_look(lambda look: replace(look, tuned=number))

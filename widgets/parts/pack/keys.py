@@ -1,11 +1,10 @@
-"""The keys of the pack panel: what each does, as data, and the list that a person sees."""
+"""The keys of the pack panel: what each does."""
 
-from html import escape
+from widgets.parts.key_list import Key, named
 
-__all__ = ["cheat_sheet", "meaning"]
+__all__ = ["KEYS", "meaning"]
 
-# What is called, the keys as browsers name them, how they are shown, what they do.
-KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+KEYS: tuple[Key, ...] = (
     ("previous", ("ArrowLeft",), "←", "the emoji before"),
     ("next", ("ArrowRight",), "→", "the next emoji"),
     ("above", ("ArrowUp",), "↑", "the emoji above"),
@@ -29,19 +28,5 @@ KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
 
 def meaning(key: str, shift: bool, command: bool) -> str:
     """What the key means; "" for nothing. command: with Ctrl or Meta."""
-    typed = key.lower() if len(key) == 1 else key
-    if command:
-        return {"z": "redo" if shift else "undo", "y": "redo"}.get(typed, "")
-    found = next((name for name, keys, _, _ in KEYS if typed in keys), "")
+    found = named(KEYS, key, shift, command)
     return {"previous": "earlier", "next": "later"}.get(found, found) if shift else found
-
-
-def cheat_sheet() -> str:
-    """All keys as HTML that opens when it is asked for."""
-    rows = "".join(
-        f"<div><kbd>{escape(shown)}</kbd>{escape(about)}</div>" for _, _, shown, about in KEYS
-    )
-    return (
-        "<details><summary>Keys (click any emoji first: the chosen one has a blue frame)"
-        f'</summary><div class="popcon-keys">{rows}</div></details>'
-    )

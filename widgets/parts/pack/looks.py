@@ -131,12 +131,6 @@ _CSS = """
   background: var(--jp-layout-color3); }
 .popcon-packing .popcon-bytes > div { height: 100%; background: var(--jp-brand-color1); }
 
-.popcon-packing .popcon-keys { display: grid; gap: 3px 18px; padding: 6px 0;
-  grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); }
-.popcon-packing details > summary { cursor: pointer; color: var(--jp-ui-font-color2); }
-.popcon-packing kbd { display: inline-block; min-width: 2.2em; margin-right: 8px; padding: 0 5px;
-  text-align: center; border: 1px solid var(--jp-border-color1); border-radius: 3px;
-  background: var(--jp-layout-color2); font-family: var(--jp-ui-font-family); }
 @media (prefers-reduced-motion: reduce) { .popcon-packing .popcon-sprite { animation: none; } }
 """
 

@@ -10,6 +10,7 @@ from popcon_lib.pack.containers import FOLDERS
 from popcon_lib.pack.platforms import PLATFORMS
 from popcon_lib.pack.targets import TARGETS, Target, find
 from widgets.parts import looks
+from widgets.parts.key_list import key_list
 from widgets.parts.pack import looks as pack_looks
 from widgets.parts.pack.board import Board
 from widgets.parts.pack.builder import Builder
@@ -17,7 +18,7 @@ from widgets.parts.pack.chat import Chat, Picture
 from widgets.parts.pack.close import Close
 from widgets.parts.pack.files import packs_table
 from widgets.parts.pack.head import Head
-from widgets.parts.pack.keys import cheat_sheet
+from widgets.parts.pack.keys import KEYS
 from widgets.parts.pack.rules import cover_title
 from widgets.parts.pack.seen import Seen
 from widgets.parts.pack.sheet import Looks, Sheet
@@ -64,7 +65,7 @@ class Surface:
         """All of it, top to bottom."""
         bar = _box("popcon-bar", self.resting, self.all_liveliest, self.all_first, self._again)
         beside = _box("popcon-arranged", self.sheet, self.close)
-        arranged = _section("The set", bar, beside, w.HTML(cheat_sheet()))
+        arranged = _section("The set", bar, beside, w.HTML(key_list(KEYS, "any emoji")))
         chat = _section("In a chat", self.chat)
         self._packs = _section("Built", self._files)
         launch = _box("popcon-launch", self.builder, said)

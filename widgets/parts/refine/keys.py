@@ -1,23 +1,22 @@
-"""The keys of refining: what each does, as data, and the list that a person sees."""
+"""The keys of refining: what each does."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from html import escape
 
+from widgets.parts.key_list import Key, named
 from widgets.parts.refine.applying import USES
 from widgets.parts.refine.look import OTHER, Look
 from widgets.parts.refine.toolbar import OVERLAYS, TOOLS, VIEWS
 from widgets.parts.scene import BACKDROPS
 from widgets.parts.zoom import STEP
 
-__all__ = ["cheat_sheet", "meaning", "steered"]
+__all__ = ["KEYS", "meaning", "steered"]
 
 PAN = 0.15  # of the window, a key
 BRUSH = 1.25
 OPACITY = 0.15
 
-# What is called, the keys as browsers name them, how they are shown, what they do.
-KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
+KEYS: tuple[Key, ...] = (
     ("include", ("1",), "1", "include: click what is meant, drag a box"),
     ("exclude", ("2",), "2", "exclude: click what is not"),
     ("paint", ("3",), "3", "brush"),
@@ -57,10 +56,7 @@ KEYS: tuple[tuple[str, tuple[str, ...], str, str], ...] = (
 
 def meaning(key: str, shift: bool, command: bool) -> str:
     """What the key means; "" for nothing. command: with Ctrl or Meta."""
-    small = key.lower() if len(key) == 1 else key
-    if command:
-        return {"z": "redo" if shift else "undo", "y": "redo"}.get(small, "")
-    found = next((name for name, keys, _, _ in KEYS if small in keys), "")
+    found = named(KEYS, key, shift, command)
     return "clear_all" if found == "clear" and shift else found
 
 
@@ -90,17 +86,6 @@ def steered(look: Look, name: str) -> Look:
         "backdrop": {"backdrop": _after(look.backdrop, list(BACKDROPS))},
     }
     return replace(look, **changes.get(name, {}))
-
-
-def cheat_sheet() -> str:
-    """All keys as HTML that opens when it is asked for."""
-    rows = "".join(
-        f"<div><kbd>{escape(shown)}</kbd>{escape(about)}</div>" for _, _, shown, about in KEYS
-    )
-    return (
-        "<details><summary>Keys (click the picture first: it has a frame while keys count)"
-        f'</summary><div class="popcon-keys">{rows}</div></details>'
-    )
 
 
 def _after(name: str, all_names: Sequence[str]) -> str:

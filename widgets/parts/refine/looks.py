@@ -126,12 +126,6 @@ _CSS = """
 .popcon-refine .popcon-finish { padding-top: 8px; border-top: 1px solid var(--jp-border-color2); }
 .popcon-refine .popcon-alert { background: var(--jp-layout-color2); padding: 6px;
   border-radius: 5px; }
-.popcon-refine .popcon-keys { display: grid; gap: 3px 18px; padding: 6px 0;
-  grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); }
-.popcon-refine details > summary { cursor: pointer; color: var(--jp-ui-font-color2); }
-.popcon-refine kbd { display: inline-block; min-width: 2.2em; margin-right: 8px; padding: 0 5px;
-  text-align: center; border: 1px solid var(--jp-border-color1); border-radius: 3px;
-  background: var(--jp-layout-color2); font-family: var(--jp-ui-font-family); }
 """
 
 

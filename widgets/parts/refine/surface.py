@@ -12,6 +12,7 @@ from popcon_lib.job import Job
 from popcon_lib.records.record import glance
 from popcon_lib.refine.segmenter import Setup
 from widgets.parts import looks
+from widgets.parts.key_list import key_list
 from widgets.parts.notice import Notice
 from widgets.parts.player import Player
 from widgets.parts.refine import drawing
@@ -19,7 +20,7 @@ from widgets.parts.refine import looks as own_looks
 from widgets.parts.refine.alerts import Alerts
 from widgets.parts.refine.applying import Applying, things_of
 from widgets.parts.refine.finishing import Finishing
-from widgets.parts.refine.keys import cheat_sheet, meaning
+from widgets.parts.refine.keys import KEYS, meaning
 from widgets.parts.refine.look import Look
 from widgets.parts.refine.opening import told_of
 from widgets.parts.refine.session import Session
@@ -148,5 +149,5 @@ class Surface:
             part.add_class(f"popcon-{name}")
         return (
             *(looks.sheet(), own_looks.sheet(), self.scene),
-            *(self.sources, self.about, desk, self.strip, w.HTML(cheat_sheet())),
+            *(self.sources, self.about, desk, self.strip, w.HTML(key_list(KEYS, "the picture"))),
         )

@@ -149,12 +149,6 @@ _CSS = """
 .popcon-review .popcon-large-right .widget-select > .widget-label { display: none; }
 .popcon-review .popcon-large-right .popcon-bar > .widget-html { min-width: 56px;
   text-align: center; }
-.popcon-review .popcon-keys { display: grid; gap: 3px 18px; padding: 6px 0;
-  grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); }
-.popcon-review details > summary { cursor: pointer; color: var(--jp-ui-font-color2); }
-.popcon-review kbd { display: inline-block; min-width: 2.2em; margin-right: 8px; padding: 0 5px;
-  text-align: center; border: 1px solid var(--jp-border-color1); border-radius: 3px;
-  background: var(--jp-layout-color2); font-family: var(--jp-ui-font-family); }
 @media (prefers-reduced-motion: reduce) { .popcon-review:not(.hover) .popcon-film {
   animation-play-state: paused; } }
 """
