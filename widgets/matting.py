@@ -151,7 +151,7 @@ class MattingLab(w.VBox):
         return (
             *(looks.sheet(), lab_looks.sheet(), self.scene),
             *(self.sources, self.notice, self.toolbar, self.player, self.stage),
-            *(compare, self.adder, below, self.stage.keys),
+            *(compare, self.adder, below, self.stage.legend),
         )
 
     def _connect(self) -> None:

@@ -40,7 +40,7 @@ class Stage(w.Box):
         self._held: tuple[float, float, bool] = (0.0, 0.0, False)
         self.film = picture("sheet", "film")
         self.versus = Versus(on_look)
-        self.keys = w.HTML(key_list(KEYS, "a picture"))
+        self.legend = w.HTML(key_list(KEYS, "a picture"))
         self._listen(self.versus.tile)
         super().__init__((self.versus,))
         self.add_class("popcon-stage")
