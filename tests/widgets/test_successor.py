@@ -8,9 +8,10 @@ from widgets.parts import successor
 
 
 class Panel(w.VBox):
-    """A box in a box, as panels are."""
+    """A box in a box, as panels are; what is shown later is kept aside."""
 
     def __init__(self) -> None:
+        self.later = {"more": [w.Text()]}
         super().__init__((w.Box((w.Button(), w.HTML())),), _view_count=1)
         successor.take_over(self)
 

@@ -37,7 +37,7 @@ def _close(panel: w.Widget) -> None:
             todo.extend(thing)
         elif isinstance(thing, dict):
             todo.extend(thing.values())
-        elif id(thing) not in found and _is_ours(thing):
+        elif id(thing) not in found and _is_of_a_panel(thing):
             found[id(thing)] = thing
             todo.extend(vars(thing).values())
     for thing in found.values():
@@ -45,9 +45,9 @@ def _close(panel: w.Widget) -> None:
             thing.close()
 
 
-def _is_ours(thing: Any) -> bool:
-    is_part = type(thing).__module__.startswith("widgets.") and hasattr(thing, "__dict__")
-    return isinstance(thing, w.Widget) or is_part
+def _is_of_a_panel(thing: Any) -> bool:
+    ours = type(thing).__module__.startswith("widgets.") and hasattr(thing, "__dict__")
+    return ours or isinstance(thing, w.Widget)
 
 
 def _cell() -> str:
