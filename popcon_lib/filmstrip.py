@@ -7,6 +7,7 @@ window. So it can be paused, slowed down and begun anew without a byte being sen
 import json
 import math
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 
 import cv2
@@ -36,12 +37,12 @@ class Strip:
     seconds: float
 
 
-def still(job: Job, item: str, png: bytes, digest: str, side_px: int = 320) -> bytes:
-    """The picture `png` of the round called `item` as a small WebP. digest: of what it is from.
+def still(job: Job, round: str, candidate: int, png: bytes, side_px: int = 320) -> bytes:
+    """The picture `png`, a candidate of the item `round`, as a small WebP.
 
     Raises InputError for bytes that are no PNG, StorageError.
     """
-    key = f"1 {digest} {side_px}"
+    key, item = f"2 {sha256(png).hexdigest()} {side_px}", f"{round}.still-{candidate}"
     kept = job.find_artifact(STEP, item, key)
     if kept is None:
         small = _square(pictures.decode_png(png), side_px)

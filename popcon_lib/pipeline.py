@@ -22,6 +22,7 @@ from popcon_lib.character import CharacterRequest, load
 from popcon_lib.edits import EVERY, recipe_for, refinement_of
 from popcon_lib.errors import WaitingFor
 from popcon_lib.estimate import estimate
+from popcon_lib.filmstrip import still
 from popcon_lib.frames.step import frames as clip_of
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.maker import Maker
@@ -50,7 +51,7 @@ from popcon_lib.registry import pick
 from popcon_lib.review import Review, item_of, review_of, video_inputs
 from popcon_lib.shown import portrait, tiles
 from popcon_lib.start_frames import StartFrameRequest
-from popcon_lib.videos import Video, VideoRequest
+from popcon_lib.videos import VideoRequest
 from popcon_lib.work import Done, Item, Work
 
 __all__ = [
@@ -133,7 +134,10 @@ def start_frames(work: Work) -> Done:
             prompt=prompt,
             take=number,
         )
-        return maker.fulfil(request, _pictures)
+        files = maker.fulfil(request, _pictures)
+        if spec.review == "ask":  # the review opens with these: it need not draw them
+            still(work.job, item_of(action.name, number), 0, files["000.png"])
+        return files
 
     items = {}
     for action in map(spec.find_action, spec.actions):
@@ -169,7 +173,7 @@ def videos(work: Work) -> Done:
             seconds=spec.seconds,
             candidate=review.round * spec.candidates + review.candidate,
         )
-        return maker.fulfil(request, _film)
+        return maker.fulfil(request, lambda video: {"video.mp4": video.mp4})
 
     items = {}
     for name, review in reviews.items():
@@ -282,10 +286,6 @@ def pack(work: Work) -> Done:
 
 def _pictures(made: list[np.ndarray]) -> dict[str, bytes]:
     return pictures.encode_pngs(np.stack(made))
-
-
-def _film(made: Video) -> dict[str, bytes]:
-    return {"video.mp4": made.mp4}
 
 
 def _engines(mattes: Mapping[str, Artifact]) -> str:

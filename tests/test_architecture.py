@@ -62,7 +62,7 @@ MAY_IMPORT = {
     "matte_files": {"inputs", "matting", "refine", "artifact"} | VALUES,
     "pipeline": STEPS | VALUES | {
         "job", "artifact", "settings", "tickets", "work", "edits", "shown", "origin",
-        "review", "maker", "estimate", "packing",
+        "review", "maker", "estimate", "packing", "filmstrip",
     },
     "records": {"job", "settings"},
     "bench": STEPS | VALUES | {"job", "records"},

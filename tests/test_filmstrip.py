@@ -38,13 +38,13 @@ def test_frames_are_in_their_order_in_rows(job):
 
 def test_what_was_made_is_not_made_again(job, monkeypatch):
     video = make_video(job, SPEC, "wave")
-    before = strip(job, "wave", video), still(job, "wave.still-0", picture(job), "a")
+    before = strip(job, "wave", video), still(job, "wave", 0, picture(job))
     monkeypatch.setattr("popcon_lib.filmstrip._webp", None)
-    assert (strip(job, "wave", video), still(job, "wave.still-0", b"", "a")) == before
+    assert (strip(job, "wave", video), still(job, "wave", 0, picture(job))) == before
 
 
 def test_a_still_has_the_colour_of_its_picture_whatever_its_shape(job):
-    shown = pixels(still(job, "wave.still-0", picture(job), "a", side_px=50))
+    shown = pixels(still(job, "wave", 0, picture(job), side_px=50))
     assert shown.shape == (50, 50, 3)
     assert np.abs(shown.astype(int) - colour_of("wave", 0, 0)).max() <= 6
 

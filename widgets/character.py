@@ -144,7 +144,7 @@ class CharacterPanel(w.VBox):
             ),
             "words": (
                 "A paid provider draws it as the first step: one character, its whole body, alone "
-                "on a flat background. Choose the provider below."
+                "on a flat background. Choose it below, under “Moved by”."
             ),
             MASCOT: "Pop, drawn by PopCon itself. It has a face of its own for each feeling.",
         }

@@ -15,7 +15,7 @@ _CSS = """
   margin: 0; }
 .popcon-home .popcon-side { flex: 1 1 268px; max-width: 308px; gap: 14px; margin: 0;
   overflow: visible auto; align-self: flex-start; position: sticky; top: 0;
-  max-height: calc(100vh - 210px); scrollbar-width: thin; }
+  max-height: calc(100vh - 140px); scrollbar-width: thin; }
 .popcon-home .popcon-side > * { flex: none; }
 @container (max-width: 800px) { .popcon-home .popcon-side { max-width: none; position: static;
   max-height: none; } }
@@ -94,6 +94,8 @@ _CSS = """
 .popcon-home .popcon-own { gap: 10px; padding: 12px; border-radius: 7px; margin: 0;
   border: 1px solid var(--jp-border-color2); background: var(--jp-layout-color0); }
 .popcon-home .popcon-own > * { margin: 0; overflow: visible; }
+.popcon-home .popcon-own > .widget-html:has([role=status]:empty) { margin-top: -10px; height: 0;
+  min-height: 0; }
 .popcon-home .popcon-own .popcon-form { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .popcon-home .popcon-own textarea { width: 100%; box-sizing: border-box;
   font-family: var(--jp-ui-font-family); }
@@ -113,7 +115,7 @@ _CSS = """
 .popcon-home .popcon-empty { padding: 22px 12px; }
 .popcon-home .popcon-steps { display: grid; gap: 4px; }
 .popcon-home .popcon-step { display: grid; align-items: center; gap: 8px;
-  grid-template-columns: 9px 84px 1fr 52px; }
+  grid-template-columns: 9px 84px 1fr 70px; }
 .popcon-home .popcon-step.pending { color: var(--jp-ui-font-color2); }
 .popcon-home .popcon-step .popcon-dot { margin: 0; }
 .popcon-home .popcon-step .popcon-progress { margin: 0; height: 4px; }

@@ -19,6 +19,7 @@ from widgets.parts.sheets import sheet
 __all__ = ["CloseUp"]
 
 SIDE_PX = 480  # of a frame of the video
+_NO_WORDS = "The puppet reads no words: it moves a little otherwise with each round."
 
 Told = Callable[[Callable[[], None]], None]
 
@@ -81,7 +82,8 @@ class CloseUp:
         self.large.offer(views)
         self._shown = (standing, face, has_cutout, self.large.view)
         self.modal.title.value = f'<div class="popcon-name">{escape(face.title)}</div>'
-        self.large.show(standing, face, in_dollars(board.costs.round_usd))
+        about = _NO_WORDS if board.spec.provider == "puppet" else ""
+        self.large.show(standing, face, in_dollars(board.costs.round_usd), about)
         files = {kind: find_asset(board.job, board.spec, standing, kind) for kind in ASSETS}
         makeable = tuple(kind for kind in MADE if cut is not None and files[kind] is None)
         here = {kind: path for kind, path in files.items() if path is not None}

@@ -53,9 +53,7 @@ class Drawing:
         picture = b""
         if standing.round is not None:
             round, candidate = standing.shown
-            item = f"{item_of(name, round)}.still-{candidate}"
-            digest = f"{standing.round.digest} {candidate}"
-            picture = still(board.job, item, standing.start_frame, digest)
+            picture = still(board.job, item_of(name, round), candidate, standing.start_frame)
         is_filmed = standing.video is not None
         self._show(
             board, standing, lambda tile: tile.picture(picture, tile.strip if is_filmed else None)

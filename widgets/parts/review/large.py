@@ -57,6 +57,7 @@ class Large(w.Box):
         self.prompt = w.Textarea(
             placeholder="An own prompt: the pose, in your words", rows=3, continuous_update=True
         )
+        self._about = w.HTML()
         self.again = _button("Regenerate", "Make new candidates by this prompt (R)", "primary")
         # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
         self._files = w.Output()
@@ -81,6 +82,7 @@ class Large(w.Box):
             _heading("Prompt"),
             self.rounds,
             self.prompt,
+            self._about,
             _box("popcon-bar", self.again),
             _heading("Files"),
             self._files,
@@ -105,8 +107,10 @@ class Large(w.Box):
         """The round that was chosen among the prompts."""
         return self.rounds.value or 0
 
-    def show(self, standing: Standing, face: Face, price: str) -> None:
-        """Tell how it stands; price: of new candidates, "" for nothing."""
+    def show(self, standing: Standing, face: Face, price: str, about: str) -> None:
+        """Tell how it stands; price: of new candidates, "" for nothing; about: said of prompts."""
+        self._about.value = f'<div class="popcon-quiet">{escape(about)}</div>' if about else ""
+        self._about.layout.display = None if about else "none"
         self.again.description = " · ".join(filter(None, ("Regenerate", price)))
         dot, word = STATES[face.state]
         kind = "popcon-note wrong" if face.state == "failed" else "popcon-quiet"

@@ -142,7 +142,8 @@ _CSS = """
 .popcon-review .popcon-player .popcon-frame { flex: 1 1 120px; width: auto; min-width: 0; }
 .popcon-review .popcon-player .popcon-frame .widget-label { display: none; }
 .popcon-review .popcon-player .popcon-playhead-row { display: none; }
-.popcon-review .popcon-large-right :is(textarea, select) { width: 100%; box-sizing: border-box; }
+.popcon-review .popcon-large-right :is(textarea, select) { width: 100%; box-sizing: border-box;
+  font-family: var(--jp-ui-font-family); }
 .popcon-review .popcon-large-right :is(.widget-textarea, .widget-select) { width: 100%;
   flex-direction: column; height: auto; display: flex; }
 .popcon-review .popcon-large-right select { height: auto; max-height: 84px; flex: none; }
