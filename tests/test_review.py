@@ -5,6 +5,7 @@ import pytest
 
 from popcon_lib import pictures, pipeline
 from popcon_lib.errors import InputError, RecordError, UnknownNameError, WaitingFor
+from popcon_lib.filmstrip import still
 from popcon_lib.frames.decode import decode
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.review import Review, action_of, item_of, keep_review, review_of
@@ -68,6 +69,14 @@ def test_a_damaged_decision_is_named(job):
 def test_rounds_have_names_of_their_own():
     assert [item_of("wave", number) for number in range(3)] == ["wave", "wave.2", "wave.3"]
     assert {action_of(name) for name in ("wave", "wave.2", "wave.3")} == {"wave"}
+
+
+def test_the_stills_that_a_review_opens_with_are_drawn_by_the_step(job, monkeypatch):
+    opened(job)
+    monkeypatch.setattr("popcon_lib.filmstrip._webp", None)
+    for action in ACTIONS:
+        picture = job.find_artifact("start_frames", action, None).read("000.png")
+        assert still(job, action, 0, picture)
 
 
 def test_only_what_is_approved_becomes_a_video(job):

@@ -31,7 +31,8 @@ class Access:
         if key is None:
             raise InputError(
                 "The provider dashscope needs a key, and DASHSCOPE_API_KEY is not set.",
-                "Put it into the environment or .env; --provider puppet works without.",
+                "Put it into the environment or .env; --provider puppet works without, from a "
+                "picture or with the mascot.",
             )
         text = key.get_secret_value().strip()
         if not re.fullmatch(r"[!-~]+", text):

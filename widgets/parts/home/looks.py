@@ -15,7 +15,7 @@ _CSS = """
   margin: 0; }
 .popcon-home .popcon-side { flex: 1 1 268px; max-width: 308px; gap: 14px; margin: 0;
   overflow: visible auto; align-self: flex-start; position: sticky; top: 0;
-  max-height: calc(100vh - 140px); scrollbar-width: thin; }
+  max-height: calc(100vh - 210px); scrollbar-width: thin; }
 .popcon-home .popcon-side > * { flex: none; }
 @container (max-width: 800px) { .popcon-home .popcon-side { max-width: none; position: static;
   max-height: none; } }
