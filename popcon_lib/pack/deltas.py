@@ -55,7 +55,8 @@ def pieces(rgba: np.ndarray, stored: np.ndarray) -> Iterator[Piece]:
             for dispose, canvas in canvases.items()
             for piece in _ways(packed[index], opaque[index], stored[index], canvas)
         ]
-        dispose, piece = min(options, key=lambda option: _size(option[1]))
+        boxes: dict[tuple, int] = {}
+        dispose, piece = min(options, key=lambda option: _size(option[1], boxes))
         yield replace(last, dispose=dispose)
         under, last = canvases[dispose], piece
     yield last
@@ -79,5 +80,11 @@ def _ways(
         yield Piece(kept, **place, blend=OVER)
 
 
-def _size(piece: Piece) -> int:
-    return len(zlib.compress(piece.stored.tobytes(), 1))
+def _size(piece: Piece, boxes: dict[tuple, int]) -> int:
+    """About how large a piece will be. boxes: what was told of a box as it is, of this frame."""
+    if piece.blend != SOURCE:
+        return len(zlib.compress(piece.stored, 1))
+    box = piece.x_px, piece.y_px, piece.stored.shape
+    if box not in boxes:
+        boxes[box] = len(zlib.compress(np.ascontiguousarray(piece.stored), 1))
+    return boxes[box]

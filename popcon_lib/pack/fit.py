@@ -4,13 +4,15 @@ import zlib
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.pack.animation import Content
-from popcon_lib.pack.palette import calm_noise, distinct, limit_colours, reuse_neighbours
+from popcon_lib.pack.palette import calm_noise, distinct, limit_colours
 from popcon_lib.pack.quality import psnr_db, worst_alpha_error
+from popcon_lib.pack.reuse import Reuse
 
 __all__ = ["LADDER", "Fitted", "Rung", "does_not_fit", "fit"]
 
@@ -112,16 +114,25 @@ class _Tries:
 
     def __init__(self, rgba: Frames, encode: Callable[[Frames], bytes]) -> None:
         self._rgba, self._encode = rgba, encode
+        self._some = slice(None, None, -(-len(rgba) // _SOME))
         self._frames: dict[Rung, Frames] = {}
         self._files: dict[Rung, bytes] = {}
         self._rough: dict[Rung, float] = {}
         self._ratio = dict(_RATIO)
 
+    @cached_property
+    def _reuse(self) -> Reuse:
+        return Reuse(self._rgba)
+
+    @cached_property
+    def _reuse_some(self) -> Reuse:
+        return Reuse(self._rgba[self._some])
+
     def frames(self, rung: Rung) -> Frames:
         if rung not in self._frames:
             if rung.tolerance:
                 plain = self.frames(replace(rung, tolerance=0))
-                frames = reuse_neighbours(plain, self._rgba, rung.tolerance)
+                frames = self._reuse.neighbours(plain, rung.tolerance)
             else:
                 frames = _simplified(self._rgba, rung)
             self._frames[rung] = frames
@@ -140,15 +151,14 @@ class _Tries:
     def _rough_bytes(self, rung: Rung) -> float:
         """In proportion to the file's, and much faster."""
         if rung not in self._rough:
-            some = slice(None, None, max(1, len(self._rgba) // _SOME))
             plain = replace(rung, tolerance=0)
             if plain.calm and plain not in self._frames:  # a last resort, seldom needed whole
-                frames = _simplified(self._rgba[some], plain)
+                frames = _simplified(self._rgba[self._some], plain)
             else:
-                frames = self.frames(plain)[some]
+                frames = self.frames(plain)[self._some]
             share = len(frames) / len(self._rgba)
             if rung.tolerance:
-                frames = reuse_neighbours(frames, self._rgba[some], rung.tolerance)
+                frames = self._reuse_some.neighbours(frames, rung.tolerance)
             if rung.colours is None:
                 told = np.diff(frames, axis=2, prepend=np.uint8(0))
             else:
@@ -245,6 +255,6 @@ def does_not_fit(name: str, n_bytes: int, rung: str, limit_bytes: int) -> PackLi
 
 def _least_bytes(rgba: Frames) -> float:
     """What a file of all colours is surely not below, by a quick try."""
-    some = rgba[:: max(1, len(rgba) // _SOME)]
+    some = rgba[:: -(-len(rgba) // _SOME)]
     steps = np.diff(some, axis=2, prepend=np.uint8(0))
     return len(zlib.compress(steps.tobytes(), 1)) * len(rgba) / len(some) * 3 / 4

@@ -7,9 +7,13 @@ clear area exactly as it is.
 import cv2
 import numpy as np
 
-__all__ = ["calm_noise", "distinct", "drawn_box", "limit_colours", "reuse_neighbours"]
+from popcon_lib.errors import PackLimitError
+
+__all__ = ["calm_noise", "distinct", "drawn_box", "limit_colours"]
 
 _EVERY = 16  # a first look at so many of the pixels
+_TOLD = 250_000  # pixels are enough to choose colours by: of 1.8 million, the rest adds 0.0 dB
+_OPAQUE = 0xFF000000  # alpha is the highest byte of a pixel read as one number
 _ALPHA_OFF = 24  # of 255
 _KEPT_BACK = 32  # one of so many colours
 _PER_ALPHA = 2 / np.sqrt(3)
@@ -51,34 +55,66 @@ def limit_colours(rgba: np.ndarray, colours: int) -> np.ndarray:
     alpha: single ones at an edge would be off by up to 145. No dithering: at every count it costs
     bytes and PSNR.
     """
-    import imagequant
-
-    seen = rgba[..., 3] > 0
-    pixels = rgba[seen]
-    if _are_few(pixels, colours):
+    packed = np.ascontiguousarray(rgba).view(np.uint32)[..., 0]
+    seen = packed != 0
+    words = packed[seen]
+    if _are_few(words, colours):
         return rgba
+    pixels = words.view(np.uint8).reshape(-1, 4)
     kept = colours // _KEPT_BACK
-    soft = pixels[pixels[:, 3] < 255]
-    is_thin = len(soft) < len(pixels) // 8  # glows and smoke count enough as they are
-    told = np.concatenate([pixels, soft]) if is_thin else pixels
-    indices, palette = imagequant.quantize_raw_rgba_bytes(
-        told.tobytes(), len(told), 1, dithering_level=0, max_colors=colours - 1 - kept
-    )
-    table = np.array(palette, np.uint8).reshape(-1, 4)
+    told = np.ascontiguousarray(words[:: max(1, len(words) // _TOLD)])
+    soft = told[told < _OPAQUE]
+    if len(soft) < len(told) // 8:  # glows and smoke count enough as they are
+        told = np.concatenate([told, soft])
+    indices, table = _quantised(told, words, colours - 1 - kept)
     table[:, 3] = np.maximum(table[:, 3], 1)  # what is seen stays seen
-    chosen = table[np.frombuffer(indices, np.uint8, len(pixels))]
-    wrong = _difference(chosen[:, 3], pixels[:, 3]) > _ALPHA_OFF
+    chosen = table.view(np.uint32)[:, 0].take(indices)
+    wrong = _difference(table[:, 3].take(indices), pixels[:, 3]) > _ALPHA_OFF
     if kept and wrong.any():
-        chosen[wrong] = _nearer_in_alpha(pixels[wrong], table, kept)
-    limited = np.zeros_like(rgba)
+        nearer = _nearer_in_alpha(pixels[wrong], table, kept)
+        chosen[wrong] = np.ascontiguousarray(nearer).view(np.uint32)[:, 0]
+    limited = np.zeros_like(packed)
     limited[seen] = chosen
-    return limited
+    return limited[..., None].view(np.uint8)
 
 
-def _are_few(pixels: np.ndarray, colours: int) -> bool:
-    """Whether uint8 (N, 4) has less than `colours` of them, clear not counted."""
-    packed = pixels.view(np.uint32)
-    return len(np.unique(packed[::_EVERY])) < colours and len(np.unique(packed)) < colours
+def _quantised(told: np.ndarray, words: np.ndarray, colours: int) -> tuple[np.ndarray, np.ndarray]:
+    """Choose colours by `told`, then the closest for each of `words`: uint32 (N,) of RGBA.
+
+    Returns uint8 (N,) into uint8 (colours or fewer, 4). The package's own function has no way to
+    look at some and give colours to all.
+    """
+    from imagequant import _libimagequant
+
+    lib, ffi = _libimagequant.lib, _libimagequant.ffi
+    attributes = ffi.gc(lib.liq_attr_create(), lib.liq_attr_destroy)
+    attributes.max_colors = colours  # its function for this refuses 1
+    some, every = (
+        ffi.gc(
+            lib.liq_image_create_rgba(attributes, ffi.from_buffer(each), len(each), 1, 0),
+            lib.liq_image_destroy,
+        )
+        for each in (told, words)
+    )
+    made = ffi.new("liq_result **")
+    code = lib.liq_image_quantize(some, attributes, made)
+    if code != lib.LIQ_OK:
+        raise PackLimitError(
+            f"libimagequant found no {colours} colours for {len(told):,} pixels: error {code}.",
+            "Choose fewer frames and run the pack step again.",
+        )
+    result = ffi.gc(made[0], lib.liq_result_destroy)
+    lib.liq_set_dithering_level(result, 0)
+    indices = np.empty(len(words), np.uint8)
+    lib.liq_write_remapped_image(result, every, ffi.from_buffer(indices), len(indices))
+    palette = lib.liq_get_palette(result)
+    entries = np.frombuffer(ffi.buffer(palette.entries), np.uint8).reshape(-1, 4)
+    return indices, entries[: palette.count].copy()
+
+
+def _are_few(words: np.ndarray, colours: int) -> bool:
+    """Whether uint32 (N,), a word a pixel, has less than `colours` different ones."""
+    return len(np.unique(words[::_EVERY])) < colours and len(np.unique(words)) < colours
 
 
 def _nearer_in_alpha(pixels: np.ndarray, table: np.ndarray, more: int) -> np.ndarray:
@@ -125,62 +161,6 @@ def _difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.maximum(one, other) - np.minimum(one, other)
 
 
-def reuse_neighbours(limited: np.ndarray, original: np.ndarray, tolerance: int) -> np.ndarray:
-    """Let a pixel of `limited` take its left or upper neighbour's colour where nobody sees it.
-
-    In reading order, the closer neighbour is taken if no channel of its premultiplied colour is
-    more than `tolerance` (of 255) from `original`'s. Longer runs of one colour: at the same bytes
-    3.5 dB more than fewer colours on noisy frames; up to 6 is clean, 8 shows faint patches.
-    """
-    whole, box = limited.copy(), (slice(None), *drawn_box(limited))
-    if not whole[box].size:
-        return whole
-    width = whole[box].shape[2]
-    wanted = _diagonals(_premultiplied(original[box]))
-    # Both kinds of colour in eight planes: what is taken is taken of both.
-    have = _diagonals(np.concatenate([whole[box], _premultiplied(whole[box])], axis=-1))
-    for number in range(1, len(have)):
-        last = min(number + 1, have.shape[-1] - 1)
-        first = max(0, number - width + 1)
-        here = (..., slice(first + 1, last + 1))
-        pixels, left = have[number][here], have[number - 1][here]
-        upper = have[number - 1][..., first:last]
-        off_left, off_upper = (
-            _difference(near[4:], wanted[number][here]).max(axis=0) for near in (left, upper)
-        )
-        seen = pixels[3] != 0
-        take_left = seen & (left[3] != 0) & (off_left <= tolerance)
-        take_upper = seen & (upper[3] != 0) & (off_upper <= tolerance)
-        take_upper &= ~(take_left & (off_left <= off_upper))
-        for near, take in ((left, take_left), (upper, take_upper)):
-            pixels ^= (pixels ^ near) & np.negative(take.view(np.uint8))  # ten times np.copyto
-    whole[box] = _rows(have, width)[..., :4]
-    return whole
-
-
-def _diagonals(planes: np.ndarray) -> np.ndarray:
-    """uint8 (T, H, W, C) by diagonals: (H + W - 1, C, T, 1 + H), 0 in row 0 and where is none.
-
-    The pixel (y, x) is at [x + y, ..., 1 + y]: a diagonal's left and upper neighbours are then
-    slices of the one before.
-    """
-    count, height, width, channels = planes.shape
-    by_diagonal = np.zeros((height + width - 1, channels, count, 1 + height), np.uint8)
-    _rows(by_diagonal, width)[:] = planes
-    return by_diagonal
-
-
-def _rows(by_diagonal: np.ndarray, width: int) -> np.ndarray:
-    """The view (T, H, W, C) of what `_diagonals` made."""
-    _, channels, count, rows = by_diagonal.shape
-    diagonal, channel, frame, row = by_diagonal.strides
-    return np.lib.stride_tricks.as_strided(
-        by_diagonal[0, 0, 0, 1:],
-        (count, rows - 1, width, channels),
-        (frame, diagonal + row, diagonal, channel),
-    )
-
-
 def drawn_box(rgba: np.ndarray) -> tuple[slice, slice]:
     """(rows, columns) of the smallest box that holds every pixel seen in any frame.
 
@@ -207,11 +187,3 @@ def calm_noise(rgba: np.ndarray) -> np.ndarray:
         flat = (spread < 40).all(axis=-1) & (cv2.erode(source[..., 3], around) == 255)
         frame[..., :3][flat] = cv2.medianBlur(colour, 3)[flat]
     return calm
-
-
-def _premultiplied(rgba: np.ndarray) -> np.ndarray:
-    """uint8, rounded."""
-    premultiplied = rgba.copy()
-    alpha = rgba[..., 3:].astype(np.uint16)
-    premultiplied[..., :3] = (rgba[..., :3] * alpha + 127) // 255
-    return premultiplied

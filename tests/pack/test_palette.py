@@ -1,15 +1,10 @@
-"""Fewer colours never touch what is clear, and reuse keeps its tolerance."""
+"""Fewer colours never touch what is clear."""
 
 import numpy as np
 import pytest
 
-from popcon_lib.pack.palette import calm_noise, distinct, limit_colours, reuse_neighbours
+from popcon_lib.pack.palette import calm_noise, distinct, limit_colours
 from popcon_lib.pack.quality import psnr_db, worst_alpha_error
-
-
-def premultiplied(rgba):
-    rgba = rgba.astype(float)
-    return np.concatenate([rgba[..., :3] * rgba[..., 3:] / 255, rgba[..., 3:]], axis=-1)
 
 
 @pytest.mark.parametrize("colours", [256, 64, 32, 16, 4, 2])
@@ -52,30 +47,6 @@ def test_distinct_colours_are_sorted_by_alpha_then_luminance_and_give_the_pictur
     luminance = table[:, :3] @ [0.299, 0.587, 0.114]
     assert (np.diff(alpha) >= 0).all()
     assert (np.diff(luminance)[np.diff(alpha) == 0] >= 0).all()
-
-
-@pytest.mark.parametrize("tolerance", [1, 4, 8])
-def test_a_reused_colour_is_within_the_tolerance_and_never_crosses_the_clear_border(
-    drawn, tolerance
-):
-    frames = drawn(60, 5, 2)
-    limited = limit_colours(frames, 256)
-    calm = reuse_neighbours(limited, frames, tolerance)
-    changed = (calm != limited).any(axis=-1)
-    error = np.abs(premultiplied(calm) - premultiplied(frames)).max(axis=-1)
-    assert changed.mean() > 0.01
-    assert error[changed].max() <= tolerance + 1  # both are rounded
-    assert np.array_equal(calm[..., 3] == 0, frames[..., 3] == 0)
-
-
-def test_more_tolerance_leaves_fewer_changes_from_pixel_to_pixel(drawn):
-    frames = drawn(60, 5, 2)
-    limited = limit_colours(frames, 256)
-    changes = [
-        int((np.diff(reuse_neighbours(limited, frames, tolerance), axis=2) != 0).sum())
-        for tolerance in (1, 4, 8)
-    ]
-    assert changes == sorted(changes, reverse=True) and changes[0] > changes[-1]
 
 
 def test_calming_takes_the_noise_of_flat_areas_and_leaves_edges(drawn):
