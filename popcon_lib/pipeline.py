@@ -33,8 +33,7 @@ from popcon_lib.matting.step import finish
 from popcon_lib.media import sha256_of
 from popcon_lib.origin import CHARACTER, Origin, make_origin
 from popcon_lib.pack import report, targets
-from popcon_lib.pack.outline import parse as parse_outline
-from popcon_lib.pack.step import check_plan
+from popcon_lib.pack.plan import check_plan, check_texts
 from popcon_lib.pack.step import pack as packed
 from popcon_lib.packing import (
     REPORT,
@@ -77,9 +76,9 @@ def check(spec: JobSpec) -> None:
     if not spec.recipe.endswith(".json"):  # a file is read where the job keeps it
         find_recipe(spec.recipe, spec.engine)
     parse_backdrop(spec.backdrop)
-    if spec.outline:
-        parse_outline(spec.outline)
-    check_plan(targets.find(spec.target), len(spec.actions), spec.frames, spec.seconds)
+    target, asked = targets.find(spec.target), asked_of(spec)
+    check_plan(target, len(spec.actions), spec.frames, spec.seconds)
+    check_texts(target, asked.title, asked.author)
 
 
 def begin(job_dir: str, **parameters: Any) -> Work:

@@ -56,6 +56,17 @@ def test_what_the_panel_built_the_notebook_finds(work):
     assert (job.pack_folder / "sprite.zip").is_file() and job.contact_sheet.is_file()
 
 
+def test_a_job_that_goes_on_packs_as_the_panel_does_to_the_byte(work):
+    target, parts = find("discord-emoji"), work.done["refine"].artifacts
+    choices = Choices(order=("cry",), stills={"cry": 1}, outline="8", title="Ünï 🐱")
+    edits.keep_pack_history(work.job, History(choices))
+    ((_, by_hand),) = build_packs(work.job, [target], work.spec, parts, choices)
+    whole = by_hand.read(target.archive_name)
+    (by_hand.folder / "manifest.json").unlink()
+    assert pipeline.pack(work).seconds, "it is built again"
+    assert (work.job.pack_folder / target.archive_name).read_bytes() == whole
+
+
 def test_one_that_cannot_be_built_stops_no_other(work):
     targets = [find("line-emoji"), find("discord-emoji")]
     parts = work.done["refine"].artifacts
@@ -70,6 +81,13 @@ def test_parameters_are_the_choices_of_a_job_that_nobody_touched(work):
     assert choices_of(work.job, work.spec) == Choices()
     with pytest.raises(InputError, match="no outline"):
         pipeline.check(JobSpec(**ASKED, outline="thick"))
+
+
+def test_a_title_that_is_too_long_is_refused_before_anything_is_made(work):
+    asked = ASKED | {"target": "whatsapp", "actions": (*ACTIONS, "love"), "title": "🐱" * 65}
+    with pytest.raises(InputError, match="title has 130 characters; WhatsApp .* takes 128"):
+        pipeline.check(JobSpec(**asked))
+    pipeline.check(JobSpec(**asked | {"title": "🐱" * 64}))
 
 
 def test_cut_outs_that_are_gone_are_named(work):

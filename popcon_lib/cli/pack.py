@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +23,8 @@ from popcon_lib.cli.terminal import (
 from popcon_lib.errors import InputError, PopconError, RecordError, StorageError
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from popcon_lib.media import Cutout
     from popcon_lib.pack import Pack, Target
     from popcon_lib.pack.choices import Choices
@@ -63,7 +65,6 @@ def of_job(
     with told(debug):
         from popcon_lib import pictures
         from popcon_lib.job import Job, JobSpec
-        from popcon_lib.pack.plan import check_set
         from popcon_lib.packing import choices_of
         from popcon_lib.records.record import read
 
@@ -89,8 +90,7 @@ def of_job(
             )
         length = spec.frames, sum(spec.durations)
         cast = choices.cast(spec.actions)
-        for one in targets:
-            check_set(one, dict.fromkeys(cast, length))
+        _check_sets(targets, dict.fromkeys(cast, length), choices)
         made = found.find_artifacts("refine", spec.actions, refined.key)
         cutouts = {
             name: pictures.cutout_from(made[name].contents(), spec.durations) for name in cast
@@ -120,7 +120,7 @@ def make(
         from popcon_lib.inputs import cut_out_files, read_cut_out
         from popcon_lib.media import Cutout
         from popcon_lib.pack.choices import Choices
-        from popcon_lib.pack.plan import check_set, exact_seconds
+        from popcon_lib.pack.plan import exact_seconds
 
         targets = _targets(target, backdrop)
         total_s = exact_seconds(seconds)
@@ -131,8 +131,8 @@ def make(
                 raise InputError(f"Two folders are called {name!r}.", "Give each its own name.")
             files[name] = cut_out_files(folder)
         choices = chosen(Choices(), files, "", still or (), outline, cover or (), title, author)
-        for one in targets:
-            check_set(one, {name: (len(found), total_s) for name, found in files.items()})
+        lengths = {name: (len(found), total_s) for name, found in files.items()}
+        _check_sets(targets, lengths, choices)
         cutouts = {
             name: Cutout(read_cut_out(found), (total_s / len(found),) * len(found))
             for name, found in files.items()
@@ -184,6 +184,23 @@ def _targets(names: str, backdrop: str) -> "list[Target]":
             for target in found
         ]
     return list(dict.fromkeys(found))
+
+
+def _check_sets(
+    targets: "Sequence[Target]", lengths: "Mapping[str, tuple[int, Fraction]]", choices: "Choices"
+) -> None:
+    """Raise InputError, before any frame is read, where the set can be a pack of no target."""
+    from popcon_lib.pack.plan import check_set, check_texts
+
+    refused = []
+    for target in targets:
+        try:
+            check_set(target, lengths)
+            check_texts(target, choices.title, choices.author)
+        except InputError as error:
+            refused.append(error)
+    if len(refused) == len(targets):
+        raise refused[0]
 
 
 def _build(

@@ -11,6 +11,7 @@ from popcon_lib.pack.canvas import body_sizes_px, place
 from popcon_lib.pack.check_picture import Finding
 from popcon_lib.pack.flashes import luminance, most_flashes
 from popcon_lib.pack.outline import OUTLINE_PX, Outline
+from popcon_lib.pack.small import in_small
 
 __all__ = ["audit"]
 
@@ -30,13 +31,14 @@ _CHATS: dict[str, Colour] = {"white": (255, 255, 255), "dark": (32, 33, 36)}
 def audit(cutouts: dict[str, Cutout], outline: Outline | None = None) -> list[Finding]:
     """What to look at again in a set before it is sent, by action; empty where all looks well.
 
-    Each action as it begins in the pack. Frames that show nothing, a first frame that shows
-    little, flashes, residue of the background far from anything solid, rims too close to a white
-    or a dark chat to be seen (unless the `outline` that they get is), a character that is smaller
-    than in the rest of the set, and actions that look like another one.
+    Each action as it begins in the pack, judged in small. Frames that show nothing, a first frame
+    that shows little, flashes, residue of the background far from anything solid, rims too close
+    to a white or a dark chat to be seen (unless the `outline` that they get is), a character that
+    is smaller than in the rest of the set, and actions that look like another one.
     """
     findings, shown = [], {}
-    for action, cutout in cutouts.items():
+    for action, whole in cutouts.items():
+        cutout = Cutout(in_small(whole.rgba), whole.durations)
         findings += _blank(action, cutout)
         if cutout.rgba.any():
             shown[action] = cutout

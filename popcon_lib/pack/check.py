@@ -13,7 +13,7 @@ from popcon_lib.errors import InputError, StorageError
 from popcon_lib.pack.animation import size_bytes
 from popcon_lib.pack.check_picture import Finding, check_picture
 from popcon_lib.pack.containers import FOLDERS
-from popcon_lib.pack.plan import allowed_counts
+from popcon_lib.pack.plan import allowed_counts, length
 from popcon_lib.pack.targets import Cover, Target
 
 __all__ = ["Finding", "check"]
@@ -87,7 +87,7 @@ def _check_archive(name: str, data: bytes, target: Target) -> Iterator[Finding]:
         folders: dict[str, list[zipfile.ZipInfo]] = {}
         for file_name, entry in {entry.filename: entry for entry in entries}.items():
             if file_name in target.texts:
-                yield from _check_text(archive, entry)
+                yield from _check_text(archive, entry, target.text_chars)
                 continue
             if target.container in FOLDERS and _number(file_name, target):
                 folders.setdefault(file_name.partition("/")[0], []).append(entry)
@@ -192,7 +192,15 @@ def _content(
     return data if len(data) <= _FILE_BYTES else None
 
 
-def _check_text(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[Finding]:
+def _check_text(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most_chars: int
+) -> Iterator[Finding]:
     data = yield from _content(archive, entry, _TEXT_BYTES)
-    if data is not None and not data.decode("utf-8", "replace").strip():
+    if data is None:
+        return
+    text = data.decode("utf-8", "replace").strip()
+    if not text:
         yield Finding(entry.filename, "text", "empty", "a few words", "Fill it in.")
+    if length(text) > most_chars:
+        limit = f"{most_chars} or fewer"
+        yield Finding(entry.filename, "text", f"{length(text)} characters", limit, "Shorten it.")

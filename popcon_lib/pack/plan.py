@@ -13,7 +13,9 @@ __all__ = [
     "check_count",
     "check_plan",
     "check_set",
+    "check_texts",
     "exact_seconds",
+    "length",
     "loops_for",
 ]
 
@@ -53,6 +55,23 @@ def check_count(target: Target, actions: int) -> None:
     fix = f"Add {min(more) - actions}" if more else f"Leave out {actions - max(target.items)}"
     allowed = allowed_counts(target.items)
     raise InputError(f"{target.title} takes {allowed} actions, not {actions}.", f"{fix}.")
+
+
+def check_texts(target: Target, title: str, author: str) -> None:
+    """Raise InputError where the packs of `target` tell them, and one is too long."""
+    for name, text in zip(target.texts, (title, author), strict=False):
+        count = length(text)
+        if count > target.text_chars:
+            what = name.partition(".")[0]
+            raise InputError(
+                f"The {what} has {count} characters; {target.title} takes {target.text_chars}.",
+                "Shorten it: most emoji count as two.",
+            )
+
+
+def length(text: str) -> int:
+    """How many characters a platform counts: units of UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _check_timing(target: Target, name: str, frames: int, total_s: Fraction) -> None:

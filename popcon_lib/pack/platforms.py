@@ -15,6 +15,7 @@ _MANY = range(1, 201)  # [P] no number is stated: one file at a time is uploaded
 _LINE = "https://creator.line.me"
 _TELEGRAM_WEB = "https://github.com/Ajaxy/telegram-tt/blob/master/src/config.ts"
 _DISCORD_SIZES = "https://fastedit.net/blog/complete-guide-discord-media"
+_WHATSAPP = "https://github.com/WhatsApp/stickers/blob/main/Android/app/src/main/java/com/example"
 _SIGNAL = (
     "https://github.com/signalapp/Signal-Desktop/blob/main/ts/components/conversation/Message.tsx"
 )
@@ -88,6 +89,7 @@ PLATFORMS = (
             file_name="{:03d}.webm",  # [P]
             file_bytes=256_000,  # [O] 256 KB
             display=display,
+            advises_outline=True,  # [O] white, and a shadow
             pages=(
                 "https://core.telegram.org/stickers",
                 "https://core.telegram.org/stickers/webm-vp9-encoding",
@@ -112,8 +114,13 @@ PLATFORMS = (
         file_bytes=500_000,  # [O] 500 * 1024 in the code
         archive_suffix=".wastickers",  # [T] sticker-convert
         texts=("title.txt", "author.txt"),  # [T] sticker-convert
+        text_chars=128,  # [O] StickerPackValidator: CHAR_COUNT_MAX
         display=Display(190, None, "P"),
-        pages=("https://github.com/WhatsApp/stickers/blob/main/Android/README.md",),
+        advises_outline=True,  # [O] white, 8 px
+        pages=(
+            "https://github.com/WhatsApp/stickers/blob/main/Android/README.md",
+            f"{_WHATSAPP}/samplestickerapp/StickerPackValidator.java",
+        ),
     ),
     Target(
         name="signal",

@@ -16,7 +16,7 @@ from popcon_lib.pack.canvas import bound, common_body_px, place
 from popcon_lib.pack.containers import FILMS, fit_animation, fit_still
 from popcon_lib.pack.fit import Fitted
 from popcon_lib.pack.outline import Outline
-from popcon_lib.pack.plan import check_plan, check_set, loops_for
+from popcon_lib.pack.plan import check_plan, check_set, check_texts, loops_for
 from popcon_lib.pack.targets import Cover, Target
 
 __all__ = ["Pack", "PackedFile", "check_plan", "pack"]
@@ -76,11 +76,12 @@ def pack(
     progress: called with (pictures done, pictures in all); title, author: for targets whose packs
     name them, "" for Emoji by PopCon; outline: around every picture, within its canvas; covers: by
     file name, the action that a cover shows, else the first. The same input gives the same bytes.
-    Raises InputError for what the target's plan refuses (actions, frames, times),
+    Raises InputError for what the target's plan refuses (actions, frames, times, long titles),
     UnknownNameError for a cover of another action, PackLimitError for an action that cannot be
     made to fit: an empty first frame, too many bytes.
     """
     check_set(target, {name: (len(cut.rgba), sum(cut.durations)) for name, cut in cutouts.items()})
+    check_texts(target, title, author)
     shown = {cover.file_name: next(iter(cutouts)) for cover in target.covers}
     shown |= {name: action for name, action in (covers or {}).items() if name in shown}
     for action in shown.values():

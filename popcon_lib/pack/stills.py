@@ -6,6 +6,7 @@ import numpy as np
 
 from popcon_lib.errors import InputError, UnknownNameError
 from popcon_lib.media import Cutout
+from popcon_lib.pack.small import in_small
 
 __all__ = ["LIVELIEST", "begin_each", "begin_with", "liveliest_frame"]
 
@@ -52,10 +53,11 @@ def liveliest_frame(cutout: Cutout) -> int:
     """The frame that differs most from the usual one (the median of all): the action's peak.
 
     One that shows much less than the fullest is none: so is a character that turns, seen from its
-    thin side. The first of several that are alike.
+    thin side. The first of several that are alike. Judged in small.
     """
-    areas = (cutout.rgba[..., 3] >= 128).sum(axis=(1, 2))
-    frames = cutout.rgba.astype(np.float32)
+    small = in_small(cutout.rgba)
+    areas = (small[..., 3] >= 128).sum(axis=(1, 2))
+    frames = small.astype(np.float32)
     frames[..., :3] *= frames[..., 3:] / 255
     distance = np.abs(frames - np.median(frames, axis=0)).mean(axis=(1, 2, 3))
     full = areas >= _FULL * areas.max()

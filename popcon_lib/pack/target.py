@@ -67,8 +67,11 @@ class Target:
     flashes_per_s: int | None = None
     plenty_bytes: int | None = None  # bytes over this are spent only where 42 dB need them
     margin: float = 0.02  # [P] free on each side, a part of the canvas: keeps edges off the border
-    # Not in the repr, which packs are told apart by: it changes no file.
+    # Not in the repr, which packs are told apart by: they change no file.
     display: Display | None = field(default=None, repr=False)
+    # Of the title and the author, each, as UTF-16 counts: most emoji are two.
+    text_chars: int = field(default=0, repr=False)
+    advises_outline: bool = field(default=False, repr=False)
 
     @property
     def archive_name(self) -> str:

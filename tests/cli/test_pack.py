@@ -129,7 +129,7 @@ def test_one_target_that_fails_stops_no_other(popcon, job, monkeypatch):
 @pytest.mark.parametrize(
     ("words", "exit_code", "said"),
     [
-        (("--target", "discord-emoji,line-emoji"), 2, "takes 8 to 40 actions, not 3"),
+        (("--target", "line-emoji,kakao-moving"), 2, "takes 8 to 40 actions, not 3"),
         (("--target", "discord-emoji,slak"), 2, "Did you mean 'slack'?"),
         (("--target", ","), 2, "No target was chosen"),
         (("--target", "signal", "--still", "wave=7"), 2, "wave: There is no frame 7"),

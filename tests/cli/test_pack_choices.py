@@ -9,9 +9,12 @@ from PIL import Image, ImageDraw
 
 from popcon_lib import edits, pictures
 from popcon_lib.artifact import joint_key
-from popcon_lib.job import Job
+from popcon_lib.job import Job, JobSpec
 from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.history import History
+from popcon_lib.pack.targets import find
+from popcon_lib.packing import build_packs, cut_outs
+from popcon_lib.records.record import glance
 
 ACTIONS = ("wave", "laugh", "cry")
 COLOURS = {"wave": (250, 190, 60), "laugh": (60, 190, 250), "cry": (90, 220, 90)}
@@ -62,6 +65,28 @@ def test_what_was_chosen_by_hand_is_built_and_for_whom(popcon, job):
     assert list(built) == ["discord-emoji", "telegram-emoji"]
 
 
+def test_what_the_panel_builds_is_built_to_the_byte(popcon, job, tmp_path):
+    chosen = Choices(
+        order=("cry", "wave"),
+        stills={"wave": 3, "cry": "auto"},
+        covers={"cover.png": "laugh"},
+        outline="8,black",
+        title="Ünï 猫 🐱",
+        author="Zoë 🎨",
+        targets=("whatsapp", "slack"),
+    )
+    edits.keep_pack_history(job, History(chosen))
+    spec = JobSpec.from_parameters(glance(job.record).parameters)
+    targets = [find(name) for name in chosen.targets]
+    by_hand = dict(build_packs(job, targets, spec, cut_outs(job, spec), chosen))
+    assert popcon("pack", "job", job.folder, "--out", tmp_path).exit_code == 0
+    for target in targets:
+        name = target.archive_name
+        assert (tmp_path / name).read_bytes() == by_hand[target].read(name)
+    with zipfile.ZipFile(tmp_path / "whatsapp.wastickers") as archive:
+        assert archive.read("title.txt").decode() == "Ünï 猫 🐱"
+
+
 def test_without_choices_it_is_the_jobs_own_pack(popcon, job):
     assert list(packs(popcon("pack", "job", job.folder, "--json"))) == ["slack"]
 
@@ -82,6 +107,13 @@ def test_a_still_by_option_takes_the_place_of_the_one_by_hand(popcon, job, tmp_p
         first = [pictures.decode_png(archive.read(f"00{n}/000.png")) for n in (1, 2, 3)]
     highest = [np.argmax(picture[..., 3].any(axis=1)) for picture in first]
     assert highest[0] == highest[2] < highest[1]
+
+
+def test_a_target_that_the_set_is_no_pack_of_is_said_and_the_others_are_built(popcon, job):
+    result = popcon("pack", "job", job.folder, "--target", "line-emoji,discord-emoji", "--json")
+    assert result.exit_code == 1
+    assert "no pack for line-emoji: LINE animated emoji takes 8 to 40 actions" in result.stderr
+    assert [path.name for path in job.pack_folder.iterdir()] == ["discord-emoji.zip"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from popcon_lib.media import Cutout
 from popcon_lib.pack.audit import audit
+from popcon_lib.pack.small import SMALL_PX, in_small
 
 DURATIONS = (Fraction(1, 6),) * 6
 
@@ -50,6 +51,18 @@ def test_flashes_are_counted_in_any_pack():
     (finding,) = audit({"wave": Cutout(rgba, calm.durations)})
     assert (finding.rule, finding.number) == ("flashes", "6 in a second")
     assert audit({"wave": calm}) == []
+
+
+def test_a_set_is_judged_alike_whole_and_in_small(drawn):
+    whole = {"wave": drawn(400, 6).copy(), "cry": np.roll(drawn(400, 6), 40, axis=1)}
+    whole["cry"][0, 150:] = 0
+    whole["wave"][:, :80, :80, 3] = 9
+    findings = [
+        audit({name: Cutout(frames, DURATIONS) for name, frames in seen.items()})
+        for seen in (whole, {name: in_small(frames) for name, frames in whole.items()})
+    ]
+    assert findings[0] == findings[1] and len(findings[0]) >= 2
+    assert in_small(whole["wave"]).shape == (6, SMALL_PX, SMALL_PX, 4)
 
 
 def test_a_character_that_is_small_beside_the_others_is_named(cutout):

@@ -123,6 +123,14 @@ def test_more_pictures_than_times(monkeypatch):
     assert broken("discord-emoji", data) == [("content", "4 pictures, 5 times")]
 
 
+def test_a_title_that_is_too_long():
+    files = {"title.txt": ("🐱" * 65).encode(), "author.txt": b"Ann"}
+    found = broken_rules(zipped(files), find("whatsapp"))
+    assert ("title.txt", "text", "130 characters", "128 or fewer") in {
+        (one.file, one.rule, one.number, one.limit) for one in found
+    }
+
+
 def test_more_files_than_are_looked_into():
     (finding,) = broken_rules(zipped({f"{n}.txt": b"" for n in range(1001)}), find("slack"))
     assert (finding.rule, finding.number) == ("files", "1,001")
