@@ -151,10 +151,11 @@ class PackPanel(w.VBox):
         def work() -> None:
             board = self._board()
             wanted = self.seen.missing(board)
-            if not wanted:
+            if not wanted and not self.seen.built:
                 raise InputError("There is nothing to build.", "Choose whom it is made for.")
-            self.said.say("")
-            self.surface.builder.start(board, wanted)
+            self.said.say("" if wanted else "All packs are built already.")
+            if wanted:
+                self.surface.builder.start(board, wanted)
 
         self.said.do(work)
 

@@ -13,7 +13,12 @@ from widgets.pack import PackPanel
 FRAMES = 5
 
 
-def drawn(turn: int, side_px: int = 48) -> np.ndarray:
+@pytest.fixture
+def drawn() -> Callable[..., np.ndarray]:
+    return turning
+
+
+def turning(turn: int, side_px: int = 48) -> np.ndarray:
     """A disc with a bar that goes round it, uint8 (FRAMES, side, side, 4); widest in frame 2."""
     frames = np.zeros((FRAMES, side_px, side_px, 4), np.uint8)
     for index, frame in enumerate(frames):
@@ -29,7 +34,7 @@ def job(root, write_job) -> Job:
     """Eight actions of five frames in one second, asked for as LINE emoji."""
     made = Job(write_job("one", params={"frames": FRAMES, "title": "One"}))
     for turn, action in enumerate(DEFAULT_ACTIONS):
-        made.keep_artifact("refine", action, action, pictures.encode_pngs(drawn(turn)))
+        made.keep_artifact("refine", action, action, pictures.encode_pngs(turning(turn)))
     return made
 
 

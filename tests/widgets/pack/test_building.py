@@ -24,6 +24,9 @@ def test_two_targets_are_built_as_chosen_and_found_after_a_restart(panel, job, r
     panel.begin("sleep", 2)
     built(panel)
     assert panel.said.text == "2 packs built."
+    assert ">discord-emoji.zip</a>" in output(panel.surface._downloads)
+    panel.build()
+    assert panel.said.text == "All packs are built already."
     for name in ("line-emoji", "discord-emoji"):
         assert check(job.pack_folder / f"{name}.zip", find(name)) == []
     assert panel.surface.builder.button.description == "All built ✓"
@@ -113,6 +116,29 @@ def test_an_empty_frame_and_a_double_are_said_of_the_emoji(panel, job, settled):
     panel.choose("sleep")
     assert "Difference: 0.0 of 255 from &#x27;love&#x27;" in panel.surface.close._findings.value
     assert "⚠" in panel.surface.sheet.rules.value
+
+
+def test_all_that_a_set_breaks_is_seen_of_its_emoji(panel, job, settled, drawn):
+    broken = {action: drawn(turn, 64) for turn, action in enumerate(panel.board.parts)}
+    broken["laugh"][:, :14, :, 3] = 9  # residue of the background
+    broken["laugh"][:, :14, :, :3] = 200
+    broken["cry"][..., :3][broken["cry"][..., 3] > 0] = 250  # white on white
+    broken["angry"][0, 26:] = 0
+    broken["angry"][0, :, 24:] = 0
+    broken["sleep"] = broken["love"].copy()
+    for action, frames in broken.items():
+        job.keep_artifact("refine", action, "broken", pictures.encode_pngs(frames))
+    panel.look()
+    settled(panel)
+    expected = {
+        "laugh": "Haze:",
+        "cry": "Rim: lost on 100% of its area in a white chat. Give the set a black outline",
+        "angry": "First frame: shows",
+        "sleep": "Difference: 0.0 of 255",
+    }
+    for action, words in expected.items():
+        panel.choose(action)
+        assert words in panel.surface.close._findings.value, action
 
 
 def test_an_outline_is_drawn_on_what_is_seen(panel, settled):

@@ -103,6 +103,24 @@ def test_outline_title_and_author_are_a_form(panel, job):
     assert kept(job).outline == ""
 
 
+def test_an_outline_is_advised_where_a_platform_does_and_none_is_drawn(panel):
+    advice = panel.surface.wishes.advice
+    assert advice.value == "", "LINE advises none"
+    panel.aim(("whatsapp", "slack"))
+    assert "WhatsApp animated stickers advise a white outline: 8 px of 512." in advice.value
+    panel.surface.wishes.width.value = 8
+    assert advice.value == ""
+
+
+def test_a_title_that_is_too_long_for_a_pack_is_said_of_its_target(panel):
+    panel.aim(("whatsapp",))
+    panel.surface.wishes.title.value = "🐱" * 65
+    about = panel.surface.targets._about
+    assert "The title has 130 characters" in about["whatsapp"].value
+    assert "characters" not in about["signal"].value
+    assert panel.surface.builder.button.disabled
+
+
 def test_a_second_window_sees_it_and_a_restart_brings_it_back(panel, job, root):
     other = PackPanel(root, job.id)
     panel.move("sleep", 0)

@@ -8,7 +8,7 @@ from popcon_lib.errors import InputError, RecordError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.history import History
-from popcon_lib.pack.plan import check_set
+from popcon_lib.pack.plan import check_set, check_texts
 from popcon_lib.pack.targets import Target, find
 from popcon_lib.packing import asked_of, cut_outs, find_pack
 from popcon_lib.records.record import Record, glance
@@ -112,6 +112,7 @@ class Board:
             if not self.names:
                 raise InputError("Every action is left out.", "Take one back.")
             check_set(target, dict.fromkeys(self.names, length))
+            check_texts(target, self.choices.title, self.choices.author)
         except InputError as error:
             return str(error)
         return ""

@@ -1,7 +1,7 @@
 """Builds packs aside, several at once, with how far each is; and can be stopped."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 import ipywidgets as w
@@ -30,7 +30,7 @@ class Builder(w.Box):
         self._on_built, self._on_end = on_built, on_end
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._progress: dict[str, tuple[int, int]] = {}
+        self._progress: dict[str, tuple[int, int]] = {}  # by title: pictures done, and in all
         self.button = w.Button(description="Build", button_style="primary")
         self.stop_button = w.Button(description="Stop", tooltip="What is finished is kept")
         self._line = w.HTML()
@@ -49,7 +49,8 @@ class Builder(w.Box):
     def start(self, board: Board, targets: Sequence[Target]) -> None:
         """Build the packs of `targets` of the set as it is now."""
         self._stop.clear()
-        self._progress = {target.title: (0, 1) for target in targets}
+        count = len(board.names)
+        self._progress = {one.title: (0, count + len(one.covers)) for one in targets}
         choices, parts, spec = board.choices, dict(board.parts), board.spec
 
         def told(target: Target, done: int, total: int) -> None:
@@ -63,7 +64,6 @@ class Builder(w.Box):
             try:
                 made = build_packs(board.job, targets, spec, parts, choices, told)
                 for target, result in made:
-                    self._progress.pop(target.title, None)
                     if isinstance(result, PopconError):
                         failed.append(f"{target.title}: {result}")
                     else:
@@ -98,9 +98,15 @@ class Builder(w.Box):
         busy = bool(self._progress)
         self.button.layout.display = "none" if busy else None
         self.stop_button.layout.display = None if busy else "none"
-        self._line.value = "".join(
-            f'<div class="popcon-building"><span>{escape(title)}</span><div class='
-            f'"popcon-progress"><div style="width:{100 * done / max(1, total):.0f}%"></div></div>'
-            f'<span class="popcon-quiet">{done} of {total}</span></div>'
-            for title, (done, total) in list(self._progress.items())
-        )
+        self._line.value = _how_far(dict(self._progress)) if busy else ""
+
+
+def _how_far(progress: Mapping[str, tuple[int, int]]) -> str:
+    """One line for all packs, so that nothing below it moves while they are built."""
+    done, total = (sum(column) for column in zip(*progress.values(), strict=True))
+    left = [title for title, (part, whole) in progress.items() if part < whole]
+    return (
+        f'<div class="popcon-building" title="Left: {escape(", ".join(left), quote=True)}">'
+        f'<div class="popcon-progress"><div style="width:{100 * done / total:.0f}%"></div></div>'
+        f'<span class="popcon-quiet">{done} of {total} pictures</span></div>'
+    )

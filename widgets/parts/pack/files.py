@@ -15,7 +15,7 @@ from popcon_lib.pack.target import Target
 from popcon_lib.packing import REPORT
 from widgets.parts.pack.rules import size
 
-__all__ = ["packs_table"]
+__all__ = ["downloads", "packs_table"]
 
 # From how many dB on a file looks so, see pack/fit.py.
 _QUALITIES = ((47, "as the original"), (42, "hardly told apart"), (36, "slightly coarser"))
@@ -40,6 +40,12 @@ def packs_table(
         _pack(job, one, built[one.name], opened.get(one.name), titles, here, len(there) == 1)
         for one in there
     )
+
+
+def downloads(job: Job, targets: Sequence[Target], here: Path) -> str:
+    """HTML of the links to the packs of `targets`, as seen from the folder `here`."""
+    links = (_link(one.archive_name, job.pack_folder / one.archive_name, here) for one in targets)
+    return f'<div class="popcon-links">{"".join(links)}</div>'
 
 
 def _pack(

@@ -13,12 +13,14 @@ _CSS = """
   overflow: visible; margin: 0; }
 .popcon-packing .popcon-head > * { margin: 0; }
 .popcon-packing .popcon-heading { flex: 1 1 160px; min-width: 0; }
-.popcon-packing .popcon-jobs { flex: 0 1 300px; width: auto; }
+.popcon-packing .popcon-heading .popcon-name { overflow-wrap: anywhere; }
+.popcon-packing .popcon-jobs { flex: 0 1 300px; width: 300px; min-width: 0; }
+.popcon-packing .popcon-jobs select { text-overflow: ellipsis; }
 .popcon-packing .popcon-launch { gap: 12px; flex-flow: row wrap; align-items: center; margin: 0;
   overflow: visible; }
 .popcon-packing .popcon-launch > * { margin: 0; }
 .popcon-packing .popcon-launch > .popcon-bar:first-child { flex: 0 1 auto; }
-.popcon-packing .popcon-launch > .popcon-bar:first-child:has(.popcon-building) { flex: 1 1 100%; }
+.popcon-packing .popcon-launch > .popcon-bar:first-child:has(.popcon-building) { flex: 1 1 320px; }
 .popcon-packing .popcon-launch > .popcon-bar:last-child { flex: 1 1 320px; }
 .popcon-packing .popcon-columns { gap: 16px; margin: 0; }
 .popcon-packing .popcon-left { flex: 1 1 520px; min-width: 0; gap: 12px; margin: 0;
@@ -119,7 +121,7 @@ _CSS = """
 .popcon-packing .bare > .popcon-in-chat { vertical-align: top; }
 
 .popcon-packing .popcon-building { display: grid; gap: 10px; align-items: center;
-  grid-template-columns: 210px minmax(80px, 1fr) 70px; }
+  grid-template-columns: minmax(80px, 1fr) auto; }
 .popcon-packing .popcon-building .popcon-progress { margin: 0; }
 .popcon-packing .popcon-pack { padding: 7px 0; border-top: 1px solid var(--jp-border-color3); }
 .popcon-packing .popcon-pack:first-child { border-top: none; }

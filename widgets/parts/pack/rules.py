@@ -1,5 +1,6 @@
 """The rules of targets in a line each, for a person."""
 
+from popcon_lib.pack.containers import FOLDERS
 from popcon_lib.pack.plan import allowed_counts, allowed_seconds
 from popcon_lib.pack.target import Cover, Target
 
@@ -17,14 +18,15 @@ _SURE = {
 def in_a_line(target: Target) -> str:
     """What files of `target` are, and how many there are."""
     width, height = target.canvas_px
-    canvas = f"{width}×{height}" if not target.native else "their own size"
+    canvas = f"{width}×{height}" if not target.native else "as large as the cut-outs"
     if target.trimmed:
         canvas = f"within {canvas}"
+    container = "PNG" if target.container in FOLDERS else target.container.upper()
     most_frames, most_s = target.frames[-1], float(target.seconds[1])
     frames = f"up to {most_frames}" if target.frames[0] <= 2 else allowed_counts(target.frames)
     seconds = allowed_seconds(target).removeprefix("exactly ")
     parts = [
-        f"{target.container.upper()} {canvas}",
+        f"{container} {canvas}",
         f"{frames} frames in {seconds if target.whole_seconds else f'up to {most_s:g} s'}",
         f"up to {size(target.file_bytes)}",
     ]

@@ -21,7 +21,7 @@ from widgets.parts.said import Said
 
 __all__ = ["Seen"]
 
-_DRAW, _JUDGE, _PACKS = 0, 1, 2
+_PACKS, _DRAW, _JUDGE = 0, 1, 2
 
 
 class Seen:
@@ -40,17 +40,23 @@ class Seen:
         self._digests: tuple = ()
         self._drawn: tuple = ()
         self._small: dict[str, Cutout] = {}
+        self._liveliest: dict[str, int] = {}
         self.findings: dict[str, list[Finding]] = {}
         self.built: Mapping[str, Artifact] = {}
         self.opened: Mapping[str, Artifact] = {}
         self.rules.value = ""
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there are pictures to see."""
+        return bool(self.rules.value)
+
     def draw(self, board: Board) -> None:
         """Make what is new of `board`, aside."""
+        self.look_for_packs(board)
         if board.parts:
             self._ask(_DRAW, self._draw, board)
             self._ask(_JUDGE, self._judge, board)
-        self.look_for_packs(board)
 
     def look_for_packs(self, board: Board) -> None:
         """Find the packs that are built of the set as it is, aside."""
@@ -72,7 +78,7 @@ class Seen:
         still = choices.stills.get(action, LIVELIEST if choices.liveliest else 0)
         if still != LIVELIEST:
             return min(int(still), board.spec.frames - 1)
-        return liveliest_frame(self._small[action]) if action in self._small else 0
+        return self._liveliest.get(action, 0)
 
     def _ask(self, key: int, work: Callable[[Board], None], board: Board) -> None:
         def aside() -> None:
@@ -86,6 +92,7 @@ class Seen:
         digests = tuple(part.digest for part in board.parts.values())
         if digests != self._digests:
             self._small = small_set(board.job, board.spec, board.parts)
+            self._liveliest = {name: liveliest_frame(one) for name, one in self._small.items()}
             self._digests = digests
         drawn = digests, board.choices.outline
         if drawn == self._drawn:

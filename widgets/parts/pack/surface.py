@@ -16,7 +16,7 @@ from widgets.parts.pack.board import Board
 from widgets.parts.pack.builder import Builder
 from widgets.parts.pack.chat import Chat, Picture
 from widgets.parts.pack.close import Close
-from widgets.parts.pack.files import packs_table
+from widgets.parts.pack.files import downloads, packs_table
 from widgets.parts.pack.head import Head
 from widgets.parts.pack.keys import KEYS
 from widgets.parts.pack.rules import cover_title
@@ -54,7 +54,7 @@ class Surface:
         self._again = w.HTML()
         self._again.add_class("popcon-grow")
         # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._files = w.Output()
+        self._files, self._downloads = w.Output(), w.Output()
         self.sheet.pad.on_key(lambda name, shift: panel.key(name, shift))
         self.sheet.pad.on_command(lambda name, shift: panel.key(name, shift, command=True))
         self.resting.on_click(lambda _: panel.rest())
@@ -68,7 +68,7 @@ class Surface:
         arranged = _section("The set", bar, beside, w.HTML(key_list(KEYS, "any emoji")))
         chat = _section("In a chat", self.chat)
         self._packs = _section("Built", self._files)
-        launch = _box("popcon-launch", self.builder, said)
+        launch = _box("popcon-launch", self.builder, self._downloads, said)
         wishes = _section("The whole set", self.wishes)
         targets = _section("Made for", self.targets.platforms)
         plain = _section("Files for other programs", self.targets.plain)
@@ -108,7 +108,7 @@ class Surface:
         """Show what is known."""
         self.head.show(board.record if board else None, self._here)
         has_set = board is not None and bool(board.parts)
-        for part in (self._columns, self.builder):
+        for part in (self._columns, self.builder, self._downloads):
             part.layout.display = None if has_set else "none"
         if not has_set:
             self._packs.layout.display = "none"
@@ -132,8 +132,9 @@ class Surface:
             chosen,
         )
         again = ", ".join(board.title_of(name) for name in board.names if name in seen.findings)
-        look = f'<div class="popcon-note">Look again at: {escape(again)}.</div>'
-        self._again.value = look if again else ""
+        look = f'<div class="popcon-note">Look again at: {escape(again)}.</div>' if again else ""
+        drawing = '<div class="popcon-quiet">Drawing the set …</div>'
+        self._again.value = look if seen.is_drawn else drawing
         if chosen in board.parts:
             self.close.show(
                 board.title_of(chosen),
@@ -146,7 +147,7 @@ class Surface:
             )
         obstacles = {target.name: board.obstacle(target) for target in TARGETS}
         self.targets.show(choices.targets, {name: why for name, why in obstacles.items() if why})
-        self.wishes.show(choices, any(target.texts for target in board.targets))
+        self.wishes.show(choices, board.targets)
         self._show_build(board, seen, obstacles)
         self._show_chat(board, chosen, seen, frames)
         self._show_packs(board, seen)
@@ -199,9 +200,13 @@ class Surface:
         titles = {name: board.title_of(name) for name in board.parts}
         html = packs_table(board.job, board.targets, seen.built, seen.opened, titles, self._here)
         self._packs.layout.display = None if html else "none"
-        outputs = ({"output_type": "display_data", "data": {"text/html": html}, "metadata": {}},)
-        if self._files.outputs != outputs:
-            self._files.outputs = outputs
+        there = [target for target in board.targets if target.name in seen.built]
+        links = downloads(board.job, there, self._here)
+        for place, shown in ((self._files, html), (self._downloads, links)):
+            data = {"text/html": shown}
+            outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
+            if place.outputs != outputs:
+                place.outputs = outputs
 
 
 def _box(name: str, *parts: w.Widget, kind: type[w.Box] = w.Box) -> w.Box:

@@ -1,20 +1,23 @@
 """What holds for the whole set: its outline, its title and its author, as a form."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import escape
 
 import ipywidgets as w
 
 from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.outline import OUTLINE_PX
+from popcon_lib.pack.target import Target
 from widgets.parts.filling import Filling
 
 __all__ = ["Wishes"]
 
 _ADVICE = f"White, {OUTLINE_PX} px of 512, is what platforms advise; 0 draws none."
+_ADVISED = "{} advise a white outline: {} px of 512."
 
 
-class Wishes(w.Box):
+class Wishes(w.VBox):
     """`changed(change)` is called with what makes of the choices what was asked for."""
 
     def __init__(self, changed: Callable[[Callable[[Choices], Choices]], None]) -> None:
@@ -25,14 +28,21 @@ class Wishes(w.Box):
         self.colour = w.ColorPicker(description="Its colour", value="#ffffff", concise=True)
         self.title = w.Text(description="Title", placeholder="Emoji", continuous_update=False)
         self.author = w.Text(description="Author", placeholder="PopCon", continuous_update=False)
-        super().__init__((self.width, self.colour, self.title, self.author))
-        self.add_class("popcon-form")
-        for field in self.children:
+        fields = (self.width, self.colour, self.title, self.author)
+        form = w.Box(fields)
+        form.add_class("popcon-form")
+        self.advice = w.HTML()
+        super().__init__((form, self.advice))
+        for field in fields:
             field.observe(lambda change: self._filling or self._tell(), "value")
 
-    def show(self, choices: Choices, tells_titles: bool) -> None:
-        """Fill in what counts; the title is asked for where a pack tells it."""
+    def show(self, choices: Choices, targets: Sequence[Target]) -> None:
+        """Fill in what counts; the title is asked for where a pack of `targets` tells it."""
         line = choices.line
+        tells_titles = any(target.texts for target in targets)
+        advise = ", ".join(target.title for target in targets if target.advises_outline)
+        words = escape(_ADVISED.format(advise, OUTLINE_PX)) if advise and not line else ""
+        self.advice.value = f'<div class="popcon-quiet">{words}</div>' if words else ""
         with self._filling:
             self.width.value = line.width_px if line else 0
             if line:
