@@ -121,7 +121,7 @@ def _deflate(
         candidates = (oxipng.RowFilter.NoOp, oxipng.RowFilter.MinSum)
     else:
         colour = oxipng.ColorType.rgba()
-        candidates = (oxipng.RowFilter.MinSum, oxipng.RowFilter.Bigrams)
+        candidates = (oxipng.RowFilter.NoOp, oxipng.RowFilter.Entropy)
     raw = oxipng.RawImage(stored.tobytes(), width, height, color_type=colour)
     best = None
     for candidate in candidates if filters is None else (filters,):

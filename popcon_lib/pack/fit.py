@@ -1,10 +1,10 @@
 """Making a file fit a number of bytes: the first rung of a ladder that fits, best quality first."""
 
 import zlib
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import log
 
 import numpy as np
 
@@ -40,12 +40,12 @@ class Rung:
 
 # Measured on noisy 512 px frames: reuse within 6 is 3.5 dB above fewer colours at equal bytes, and
 # shows nothing up to there; so colours are cut only after it, and more reuse is the last resort.
+# From a tolerance of 4 on, frames calmed first are both smaller and closer; clean ones are as good.
 LADDER = (
     Rung(None),
     *(Rung(None, tolerance) for tolerance in (1, 2, 3)),
-    *(Rung(256, tolerance) for tolerance in range(7)),
-    Rung(256, 4, calm=True),
-    Rung(256, 6, calm=True),
+    *(Rung(256, tolerance) for tolerance in range(4)),
+    *(Rung(256, tolerance, calm=True) for tolerance in range(3, 7)),
     Rung(128, 6, calm=True),
     Rung(64, 6, calm=True),
     Rung(64, 8, calm=True),
@@ -59,6 +59,7 @@ _CLEAN_DB = 50  # nobody tells it from the original
 _NEARLY = 1.2  # what is likely so many times a limit is worth no try
 _SOME = 3  # frames tell how large all of them will be
 _RATIO = {True: 0.87, False: 0.92}  # of APNGs to those guesses: of all colours, of a palette
+_A_RUNG_SAVES = 1.15  # times fewer bytes, more or less
 _TOLERANCE_LEAVES = 0.4  # at least, of the bytes of all colours
 
 
@@ -159,11 +160,11 @@ class _Tries:
             share = len(frames) / len(self._rgba)
             if rung.tolerance:
                 frames = self._reuse_some.neighbours(frames, rung.tolerance)
-            if rung.colours is None:
-                told = np.diff(frames, axis=2, prepend=np.uint8(0))
+            if rung.colours is None:  # filtered or not, as PNG has it
+                told = [np.diff(frames, axis=2, prepend=np.uint8(0)), frames]
             else:
-                told = distinct(frames)[1].astype(np.uint8)
-            self._rough[rung] = len(zlib.compress(told.tobytes(), 6)) / share
+                told = [distinct(frames)[1].astype(np.uint8)]
+            self._rough[rung] = min(map(_deflated_bytes, told)) / share
         return self._rough[rung]
 
     def psnr_db(self, rung: Rung) -> float:
@@ -173,6 +174,10 @@ class _Tries:
         worst = worst_alpha_error(self.frames(rung), self._rgba)
         reached = LADDER[0] if self.frames(rung) is self._rgba else rung  # few colours lose nothing
         return Fitted(self.file(rung), str(reached), self.psnr_db(rung), worst)
+
+
+def _deflated_bytes(told: np.ndarray) -> int:
+    return len(zlib.compress(np.ascontiguousarray(told), 6))
 
 
 def _simplified(rgba: Frames, rung: Rung) -> Frames:
@@ -211,7 +216,7 @@ def _good_enough(tries: _Tries, plenty_bytes: int, limit_bytes: int) -> Rung | N
     could_shrink = plenty_bytes < tries.likely_bytes(start) < _REUSE_SAVES * plenty_bytes
     if not could_shrink or start_db < _GOOD_DB:
         return None
-    rung = _aimed(tries, plenty_bytes, _START, LADDER.index(Rung(256, 6)))
+    rung = _aimed(tries, plenty_bytes, _START, LADDER.index(Rung(256, 6, calm=True)))
     fits = len(tries.file(rung)) <= plenty_bytes and tries.psnr_db(rung) >= _GOOD_DB
     return rung if fits else None
 
@@ -234,15 +239,18 @@ def _aimed(tries: _Tries, limit_bytes: int, first: int, last: int) -> Rung:
 
 def _first_likely(tries: _Tries, limit_bytes: int, low: int, high: int) -> int:
     """The number of the first rung from `low` to `high` that is likely to fit; or the last."""
+    too_large = low
     if tries.likely_bytes(LADDER[low]) <= limit_bytes:
         return low  # most often
-    return bisect_left(
-        range(high),
-        True,
-        low + 1,
-        high,
-        key=lambda number: tries.likely_bytes(LADDER[number]) <= limit_bytes,
-    )
+    while high - too_large > 1:
+        times = tries.likely_bytes(LADDER[too_large]) / limit_bytes
+        aim = too_large + max(1, round(log(times) / log(_A_RUNG_SAVES)))
+        aim = min(aim, high - 1)
+        if tries.likely_bytes(LADDER[aim]) <= limit_bytes:
+            high = aim
+        else:
+            too_large = aim
+    return high
 
 
 def does_not_fit(name: str, n_bytes: int, rung: str, limit_bytes: int) -> PackLimitError:

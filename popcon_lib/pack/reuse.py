@@ -48,7 +48,9 @@ class Reuse:
             take_upper &= ~(take_left & (off_left <= off_upper))
             for near, take in ((left, take_left), (upper, take_upper)):
                 pixels ^= (pixels ^ near) & np.negative(take.view(np.uint8))  # 10x np.copyto
-        drawn[:] = _rows(have, width)[..., :4]
+        for number, frame in enumerate(drawn):
+            planes = [_upright(have[:, channel, number, 1:], width) for channel in range(4)]
+            frame[:] = cv2.merge(planes)
         return whole
 
 
@@ -60,25 +62,29 @@ def _diagonals(*planes: np.ndarray) -> np.ndarray:
     """
     count, height, width, _ = planes[0].shape
     channels = sum(each.shape[-1] for each in planes)
-    by_diagonal = np.zeros((max(0, height + width - 1), channels, count, 1 + height), np.uint8)
-    if planes[0].size:
-        first = 0
-        for each in planes:
-            after = first + each.shape[-1]
-            _rows(by_diagonal, width)[..., first:after] = each
-            first = after
+    length = max(0, height + width - 1)
+    by_diagonal = np.zeros((length, channels, count, 1 + height), np.uint8)
+    if not length:
+        return by_diagonal
+    # Each row is moved by its number, so that diagonals stand upright; then all is turned: three
+    # times as fast as picking the pixels of each diagonal.
+    moved = np.zeros((height, length), np.uint8)
+    rows = np.lib.stride_tricks.as_strided(moved, (height, width), (length + 1, 1))
+    first = 0
+    for each in planes:
+        for number, frame in enumerate(each):
+            for channel, plane in enumerate(cv2.split(frame), start=first):
+                rows[:] = plane
+                by_diagonal[:, channel, number, 1:] = cv2.transpose(moved)
+        first += each.shape[-1]
     return by_diagonal
 
 
-def _rows(by_diagonal: np.ndarray, width: int) -> np.ndarray:
-    """The view (T, H, W, C) of what `_diagonals` made."""
-    _, channels, count, rows = by_diagonal.shape
-    diagonal, channel, frame, row = by_diagonal.strides
-    return np.lib.stride_tricks.as_strided(
-        by_diagonal[0, 0, 0, 1:],
-        (count, rows - 1, width, channels),
-        (frame, diagonal + row, diagonal, channel),
-    )
+def _upright(diagonals: np.ndarray, width: int) -> np.ndarray:
+    """uint8 (H, W) of its diagonals, (H + W - 1, H)."""
+    moved = cv2.transpose(np.ascontiguousarray(diagonals))
+    height, length = moved.shape
+    return np.lib.stride_tricks.as_strided(moved, (height, width), (length + 1, 1)).copy()
 
 
 def _difference(one: np.ndarray, other: np.ndarray) -> np.ndarray:
