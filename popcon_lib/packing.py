@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 
 from popcon_lib.actions import title_of
 from popcon_lib.artifact import Artifact
@@ -27,7 +28,7 @@ from popcon_lib.pack.targets import Target
 from popcon_lib.pictures import cutout_from
 from popcon_lib.previews import animated_tiles
 from popcon_lib.shown import read_all
-from popcon_lib.work import key_of
+from popcon_lib.work import PREVIEW, key_of
 
 __all__ = [
     "REPORT",
@@ -41,6 +42,7 @@ __all__ = [
     "inputs_of",
     "opened",
     "pack_files",
+    "preview_of",
     "read_set",
 ]
 
@@ -163,6 +165,12 @@ def build_packs(
             yield target, kept
         except PopconError as error:
             yield target, error
+
+
+def preview_of(job: Job) -> Path | None:
+    """The job's own pack in one moving picture, as its record shows it; None without one."""
+    kept = job.find_artifact(STEP, PREVIEW, None)
+    return kept.folder / "preview.webp" if kept else None
 
 
 def opened(job: Job, target: Target, kept: Artifact) -> Artifact | None:

@@ -12,6 +12,7 @@ import ipywidgets as w
 
 from popcon_lib.errors import RecordError
 from popcon_lib.job import Job, JobSpec
+from popcon_lib.packing import preview_of
 from popcon_lib.records import Record, runner
 from popcon_lib.records.background import Progress, Started, progress, start_resume, start_run
 from popcon_lib.records.pace import Pace
@@ -137,12 +138,13 @@ class ProgressPanel(w.VBox):
             text = "Nothing runs. What you start is shown here, step by step."
             self._head.value = f'<div class="popcon-empty">{text}</div>'
             self._body.value = ""
-            self._link({})
+            self._link({}, None)
             return
         news = progress(self.job) if running else None
         self._head.value = self._heading(record, news)
         self._body.value = steps(record, news) + board(self.job, record) if record else ""
-        self._link(self._places(record))
+        has_pack = record is not None and record.pack is not None and not self.busy
+        self._link(self._places(record), preview_of(self.job) if has_pack else None)
 
     def _heading(self, record: Record | None, news: Progress | None) -> str:
         name = name_of(record) if record else self.job.id
@@ -191,14 +193,19 @@ class ProgressPanel(w.VBox):
         first = {name: place for name, place in found.items() if place[0].name == wanted}
         return {name: place for name, place in {**first, **found}.items() if place[0].is_file()}
 
-    def _link(self, places: Mapping[str, tuple[Path, bool]]) -> None:
+    def _link(self, places: Mapping[str, tuple[Path, bool]], preview: Path | None) -> None:
         links = "".join(
-            f'<a href="{quote(os.path.relpath(path, self._here))}"{" download" * download}>'
-            f"{escape(spoken(name))}</a>"
+            f'<a href="{self._address(path)}"{" download" * download}>{escape(spoken(name))}</a>'
             for name, (path, download) in places.items()
         )
-        found = {"text/html": f'<div class="popcon-links">{links}</div>'} if links else {}
+        html = f'<div class="popcon-links">{links}</div>'
+        if preview is not None:
+            html += f'<img class="popcon-set-seen" alt="The set" src="{self._address(preview)}">'
+        found = {"text/html": html} if links else {}
         outputs = ({"output_type": "display_data", "data": found, "metadata": {}},) * bool(found)
         self._links.layout.display = None if links else "none"
         if self._links.outputs != outputs:
             self._links.outputs = outputs
+
+    def _address(self, path: Path) -> str:
+        return quote(os.path.relpath(path, self._here))

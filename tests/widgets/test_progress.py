@@ -107,6 +107,10 @@ def test_a_finished_job_has_its_pack_its_sheet_and_its_record(panel, write_job):
     for name in ("line.zip", "contact_sheet.png"):
         (folder / "pack" / name).write_bytes(b"x")
     panel.load(Job(folder))
+    assert "<img" not in links(panel)
+    Job(folder).keep_artifact("pack", "_preview", "key", {"preview.webp": b"x"})
+    panel.look()
+    assert "artifacts/pack/_preview/preview.webp" in links(panel), "the set itself is seen"
     assert "completed" in panel._head.value and "left" not in panel._head.value
     for text in ("Download pack", "Contact sheet", "Record", "Review", "Refine", "Archive"):
         assert f">{text}</a>" in links(panel)

@@ -121,6 +121,8 @@ _CSS = """
 .popcon-home .popcon-step .popcon-progress { margin: 0; height: 4px; }
 .popcon-home .popcon-step .number { text-align: right; font-variant-numeric: tabular-nums;
   color: var(--jp-ui-font-color2); white-space: nowrap; }
+.popcon-home .popcon-set-seen { display: block; width: 100%; max-width: 560px; margin: 8px 0 0;
+  border-radius: 8px; background: #fff; }
 .popcon-home .popcon-board { display: grid; gap: 3px 18px; margin-top: 12px; padding-top: 10px;
   border-top: 1px solid var(--jp-border-color3); max-height: 244px; overflow: auto;
   grid-template-columns: repeat(auto-fill, minmax(120px, 1fr)); }

@@ -45,7 +45,8 @@ def packs_table(
 def downloads(job: Job, targets: Sequence[Target], here: Path) -> str:
     """HTML of the links to the packs of `targets`, as seen from the folder `here`."""
     links = (_link(one.archive_name, job.pack_folder / one.archive_name, here) for one in targets)
-    return f'<div class="popcon-links">{"".join(links)}</div>'
+    label = '<span class="popcon-quiet">Download</span>' if targets else ""
+    return f'<div class="popcon-links">{label}{"".join(links)}</div>'
 
 
 def _pack(
