@@ -17,18 +17,16 @@ from PIL import Image
 from popcon_lib.bench.dataset import find_animations
 from popcon_lib.bench.sticker_convert import PRESETS, StickerConvert
 from popcon_lib.errors import InputError
-from popcon_lib.media import Cutout, resize
+from popcon_lib.media import resize
 from popcon_lib.pack import Target, find
 from popcon_lib.pack.canvas import place
 from popcon_lib.pack.containers import READERS, fit_animation
 from popcon_lib.pack.plan import loops_for
 from popcon_lib.pack.quality import psnr_db, worst_alpha_error
-from popcon_lib.pack.several import pack_each
 from popcon_lib.pack.webp import encode as lossless
 
-__all__ = ["FIVE", "Score", "measure", "measure_set", "table", "table_of_set", "to_json"]
+__all__ = ["FRAMES", "TENTH", "Score", "measure", "read", "table", "to_json"]
 
-FIVE = ("line-emoji", "telegram-sticker", "signal", "discord-sticker", "slack")
 FRAMES, TENTH = 10, Fraction(1, 10)  # s that every format can write exactly
 SIGMA = 2.0  # of 255: what a video model leaves from frame to frame
 MOST_DB = 60.0  # more is told as this, so that a mean is not infinite
@@ -106,29 +104,6 @@ def measure(
     return scores
 
 
-def measure_set(
-    data: Path, emoji: int, targets: tuple[str, ...] = FIVE
-) -> tuple[float, dict[str, int]]:
-    """Seconds that packs of so many emoji take for several targets, and each pack's bytes.
-
-    Drawings are used again, mirrored and with other noise, where there are fewer. Raises
-    PackLimitError where one cannot be made.
-    """
-    paths = find_animations(data)
-    cutouts = {}
-    for number in range(emoji):
-        rgba = read(paths[number % len(paths)], number)
-        flipped = rgba[:, :, ::-1] if number // len(paths) % 2 else rgba
-        cutouts[f"emoji_{number}"] = Cutout(np.ascontiguousarray(flipped), (TENTH,) * FRAMES)
-    sizes = {}
-    started = time.monotonic()
-    for target, built in pack_each(cutouts, [find(name) for name in targets]):
-        if isinstance(built, Exception):
-            raise built
-        sizes[target.name] = len(built.archive)
-    return time.monotonic() - started, sizes
-
-
 def table(scores: list[Score]) -> str:
     """The scores, for a person."""
     lines = [
@@ -143,12 +118,6 @@ def table(scores: list[Score]) -> str:
             f"{f'±{score.worst_alpha}':>6} {score.seconds:>6.1f} s  {kept}"
         )
     return "\n".join(lines)
-
-
-def table_of_set(emoji: int, seconds: float, sizes: Mapping[str, int]) -> str:
-    """The result of `measure_set`, for a person."""
-    lines = [f"{name:<17} {n_bytes:>12,} bytes" for name, n_bytes in sizes.items()]
-    return "\n".join([*lines, f"{emoji} emoji for {len(sizes)} targets: {seconds:.1f} s"])
 
 
 def to_json(scores: list[Score]) -> list[dict]:

@@ -248,13 +248,17 @@ def pack(
     """Packs by PopCon and by sticker-convert: the same noisy frames, within the same bytes."""
     with told(debug):
         from popcon_lib.bench import pack as bench
+        from popcon_lib.bench import pack_set
         from popcon_lib.bench.sticker_convert import PRESETS, install
 
         names = tuple(target.split(",")) if target else ()
         if emoji:
-            seconds, sizes = bench.measure_set(data, emoji, names or bench.FIVE)
-            print(bench.table_of_set(emoji, seconds, sizes))
-            _keep(json_file, {"emoji": emoji, "seconds": seconds, "bytes": sizes})
+            fives = {"chosen": names} if names else pack_set.FIVES
+            sets = []
+            for name, five in fives.items():
+                sets.append(pack_set.measure_set(data, emoji, name, five))
+                print(pack_set.table(sets[-1:]))
+            _keep(json_file, {"sets": pack_set.to_json(sets)})
             return
         other = None
         if not alone:

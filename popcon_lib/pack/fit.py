@@ -10,7 +10,7 @@ import numpy as np
 
 from popcon_lib.errors import PackLimitError
 from popcon_lib.pack.animation import Content
-from popcon_lib.pack.palette import calm_noise, distinct, limit_colours
+from popcon_lib.pack.palette import are_few, calm_noise, distinct, limit_colours
 from popcon_lib.pack.quality import psnr_db, worst_alpha_error
 from popcon_lib.pack.reuse import Reuse
 
@@ -91,18 +91,19 @@ def fit(
     spent only where 42 dB need them (None: all up to the limit are); most_colours: what the format
     holds (None: any). Raises PackLimitError, which says how far the last rung came.
     """
-    few_colours = len(np.unique(rgba.view(np.uint32))) < (most_colours or 257)
+    few_colours = are_few(rgba.view(np.uint32).ravel(), most_colours or 257)
     spend_bytes = limit_bytes if few_colours else min(limit_bytes, plenty_bytes or limit_bytes)
-    tries = _Tries(rgba, encode)
-    best = LADDER[0]
     least_bytes = 0.0 if few_colours else _least_bytes(rgba)
+    is_far = _TOLERANCE_LEAVES * least_bytes > limit_bytes
+    tries = _Tries(rgba, encode, guesses=is_far)
+    best = LADDER[0]
     if few_colours or (most_colours is None and least_bytes <= spend_bytes):
         if len(tries.file(best)) <= spend_bytes:
             return tries.fitted(best)
     best = None
     if plenty_bytes is not None:
         best = _good_enough(tries, plenty_bytes, limit_bytes)
-    elif most_colours is None and _TOLERANCE_LEAVES * least_bytes <= limit_bytes:
+    elif most_colours is None and not is_far:
         best = _nearer(tries, limit_bytes)
     best = best or _aimed(tries, limit_bytes, _START, len(LADDER) - 1)
     if len(tries.file(best)) > limit_bytes:
@@ -111,12 +112,16 @@ def fit(
 
 
 class _Tries:
-    """What each rung makes of the frames, made once."""
+    """What each rung makes of the frames, made once.
 
-    def __init__(self, rgba: Frames, encode: Callable[[Frames], bytes]) -> None:
-        self._rgba, self._encode = rgba, encode
+    guesses: most rungs will be too large; how large is told by a few frames, not by making all.
+    """
+
+    def __init__(self, rgba: Frames, encode: Callable[[Frames], bytes], guesses: bool) -> None:
+        self._rgba, self._encode, self._guesses = rgba, encode, guesses
         self._some = slice(None, None, -(-len(rgba) // _SOME))
         self._frames: dict[Rung, Frames] = {}
+        self._few: dict[Rung, Frames] = {}
         self._files: dict[Rung, bytes] = {}
         self._rough: dict[Rung, float] = {}
         self._ratio = dict(_RATIO)
@@ -153,10 +158,7 @@ class _Tries:
         """In proportion to the file's, and much faster."""
         if rung not in self._rough:
             plain = replace(rung, tolerance=0)
-            if plain.calm and plain not in self._frames:  # a last resort, seldom needed whole
-                frames = _simplified(self._rgba[self._some], plain)
-            else:
-                frames = self.frames(plain)[self._some]
+            frames = self._few_frames(plain)
             share = len(frames) / len(self._rgba)
             if rung.tolerance:
                 frames = self._reuse_some.neighbours(frames, rung.tolerance)
@@ -166,6 +168,14 @@ class _Tries:
                 told = [distinct(frames)[1].astype(np.uint8)]
             self._rough[rung] = min(map(_deflated_bytes, told)) / share
         return self._rough[rung]
+
+    def _few_frames(self, plain: Rung) -> Frames:
+        """Some frames of a rung that reuses nothing."""
+        if plain in self._frames or not (plain.calm or self._guesses):
+            return self.frames(plain)[self._some]
+        if plain not in self._few:
+            self._few[plain] = _simplified(self._rgba[self._some], plain)
+        return self._few[plain]
 
     def psnr_db(self, rung: Rung) -> float:
         return psnr_db(self.frames(rung), self._rgba)

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from popcon_lib.bench import pack as bench
-from popcon_lib.bench import sticker_convert
+from popcon_lib.bench import pack_set, sticker_convert
 from popcon_lib.errors import PopconError
 from popcon_lib.pack import webp
 
@@ -53,9 +53,10 @@ def test_what_has_no_peer_is_measured_alone(data):
 
 
 def test_a_set_is_made_for_several_targets_from_fewer_drawings(data):
-    seconds, sizes = bench.measure_set(data, 8, ("line-emoji", "slack"))
-    assert set(sizes) == {"line-emoji", "slack"} and seconds > 0
-    assert "8 emoji for 2 targets" in bench.table_of_set(8, seconds, sizes)
+    time = pack_set.measure_set(data, 8, "two", ("line-emoji", "slack"))
+    assert set(time.n_bytes) == {"line-emoji", "slack"}
+    assert time.seconds == pytest.approx(max(time.done_s.values()), abs=1)
+    assert "two: 8 emoji for 2 targets" in pack_set.table([time])
 
 
 def test_a_peer_that_cannot_be_installed_is_said_in_words(tmp_path, monkeypatch):
