@@ -15,7 +15,7 @@ _CSS = """
 .popcon-packing .popcon-heading { flex: 1 1 160px; min-width: 0; }
 .popcon-packing .popcon-heading .popcon-name { overflow-wrap: anywhere; overflow: hidden;
   display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; }
-.popcon-packing .popcon-links { line-height: var(--jp-widgets-inline-height); }
+.popcon.popcon-packing .popcon-links { margin: 0; line-height: var(--jp-widgets-inline-height); }
 .popcon-packing .popcon-jobs { flex: 0 1 300px; width: 300px; min-width: 0; }
 .popcon-packing .popcon-jobs select { text-overflow: ellipsis; }
 .popcon-packing .popcon-launch { gap: 12px; flex-flow: row wrap; align-items: center; margin: 0;
