@@ -56,9 +56,9 @@ _GOOD_DB = 47  # looks like the original side by side
 _POOR_DB = 42  # drawings of many colours at 43 dB were looked at four times as large: no difference
 _REUSE_SAVES = 1.7  # at most this many times fewer bytes within a tolerance of 6
 _CLEAN_DB = 50  # nobody tells it from the original
-_NEARLY = 1.2  # what is likely so many times a limit is worth no try
+_NEARLY = 1.1  # what is likely so many times a limit is worth no try
 _SOME = 3  # frames tell how large all of them will be
-_RATIO = {True: 0.87, False: 0.92}  # of APNGs to those guesses: of all colours, of a palette
+_RATIO = {True: 0.95, False: 0.92}  # of APNGs to those guesses: of all colours, of a palette
 _A_RUNG_SAVES = 1.15  # times fewer bytes, more or less
 _TOLERANCE_LEAVES = 0.4  # at least, of the bytes of all colours
 
