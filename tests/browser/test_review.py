@@ -42,6 +42,10 @@ def test_the_large_view_on_any_backdrop_with_its_files(review, page):
     for name, colour in (("Black", "rgb(0, 0, 0)"), ("Chat", "rgb(140, 171, 216)")):
         large(review).get_by_role("button", name=name).click()
         expect(stage).to_have_css("background-color", colour)
+    large(review).get_by_role("button", name="Black").click()
+    expect(large(review).locator("canvas")).to_be_focused()  # keys go on after a click
+    page.keyboard.press("b")
+    expect(stage).to_have_css("background-color", "rgb(128, 128, 128)")
     for button, file in (("Make GIF", "love.gif"), ("Make APNG", "love.png")):
         large(review).get_by_role("button", name=button).click()
         link = large(review).get_by_role("link", name=button.removeprefix("Make "), exact=True)

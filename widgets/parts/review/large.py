@@ -27,7 +27,7 @@ class Large(w.Box):
     """Shows one action; `act(name)` hears of buttons, `view` and `backdrop` are kept here.
 
     Names: previous_tile, next_tile, previous_take, next_take, approve, again (with `words`), round
-    (with `round`), view, withdraw, make (with `kind`).
+    (with `round`), view, withdraw, make (with `kind`), look: only this view shows otherwise.
     """
 
     def __init__(self, act: Callable[[str], None], where: str) -> None:
@@ -213,6 +213,11 @@ class Large(w.Box):
         self.rounds.observe(lambda change: self._tell("round"), "value")
         self.views.observe(lambda change: self._tell("view"), "value")
         self.backdrops.observe(lambda change: self._paint(change.new), "value")
+        player = self.player
+        for button in (player.previous, player.play, player.next):
+            button.on_click(lambda _: self._act("look"))
+        for choice in (self.backdrops, player.rate):
+            choice.observe(lambda change: self._act("look"), "value")
         self.colour.observe(lambda change: self._paint(change.new), "value")
         self._paint("")
 
