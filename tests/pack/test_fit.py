@@ -75,6 +75,20 @@ def test_psnr_is_that_of_its_definition():
     assert worst_alpha_error(clear, black) == 255
 
 
+def test_psnr_counts_soft_and_opaque_pixels_alike():
+    rng = np.random.default_rng(3)
+    some, other = rng.integers(0, 256, (2, 2, 9, 9, 4), np.uint8)
+    some[:, :5, :, 3] = other[:, 3:, :, 3] = 255
+    squares = []
+    for backdrop in (0, 255):
+        one, two = (
+            rgba[..., :3] * (rgba[..., 3:] / 255) + backdrop * (1 - rgba[..., 3:] / 255)
+            for rgba in (some, other)
+        )
+        squares.append(np.square(one - two).mean())
+    assert psnr_db(some, other) == pytest.approx(10 * np.log10(255**2 / np.mean(squares)))
+
+
 def test_a_gradient_of_many_colours_is_not_forced_into_a_palette():
     y, x = np.mgrid[:80, :80].astype(np.uint8)
     grain = np.random.default_rng(0).integers(0, 2, (3, 80, 80, 3), np.uint8)
