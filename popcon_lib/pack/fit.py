@@ -57,6 +57,7 @@ _POOR_DB = 42  # drawings of many colours at 43 dB were looked at four times as 
 _REUSE_SAVES = 1.7  # at most this many times fewer bytes within a tolerance of 6
 _CLEAN_DB = 50  # nobody tells it from the original
 _NEARLY = 1.1  # what is likely so many times a limit is worth no try
+_NEARLY_IF_POOR = 1.5  # where a palette does badly, as on gradients, guesses are worse, too
 _SOME = 3  # frames tell how large all of them will be
 _RATIO = {True: 0.95, False: 0.92}  # of APNGs to those guesses: of all colours, of a palette
 _A_RUNG_SAVES = 1.15  # times fewer bytes, more or less
@@ -204,7 +205,8 @@ def _nearer(tries: _Tries, limit_bytes: int) -> Rung | None:
     last = _START - 1
     while last and tries.psnr_db(LADDER[last]) <= least_db:
         last -= 1
-    if not last or tries.likely_bytes(LADDER[last]) > _NEARLY * limit_bytes:
+    nearly = _NEARLY if least_db >= _POOR_DB else _NEARLY_IF_POOR
+    if not last or tries.likely_bytes(LADDER[last]) > nearly * limit_bytes:
         return None
     rung = _aimed(tries, limit_bytes, 1, last)
     return rung if len(tries.file(rung)) <= limit_bytes else None
