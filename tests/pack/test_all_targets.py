@@ -35,6 +35,11 @@ def packs():
     return build
 
 
+def side_px(name):
+    """Somewhat larger than the target's canvas, but no more than any needs."""
+    return min(640, max(find(name).canvas_px) * 5 // 4)
+
+
 def held(built, name):
     """A file of the pack; or, where there is a folder of that name, what it holds."""
     inside = {file.removeprefix(f"{name}/"): built.files[file] for file in built.files}
@@ -47,12 +52,12 @@ names = pytest.mark.parametrize("name", [target.name for target in TARGETS])
 
 @names
 def test_a_pack_passes_its_own_check(packs, drawn, name):
-    assert [str(finding) for finding in check(packs(name, drawn(640, 5)).archive, find(name))] == []
+    assert [str(finding) for finding in check(packs(name, drawn(side_px(name), 5)).archive, find(name))] == []
 
 
 @names
 def test_every_animation_keeps_its_frames_its_time_and_its_shape(packs, drawn, name):
-    target, built = find(name), packs(name, drawn(640, 5))
+    target, built = find(name), packs(name, drawn(side_px(name), 5))
     reader = READERS[target.container]
     shown = reader.decode(held(built, target.file_name.format(1)))
     assert len(shown.rgba) == 5
@@ -69,7 +74,7 @@ def test_every_animation_keeps_its_frames_its_time_and_its_shape(packs, drawn, n
 
 @names
 def test_the_report_is_of_the_files(packs, drawn, name):
-    built = packs(name, drawn(640, 5))
+    built = packs(name, drawn(side_px(name), 5))
     for entry in built.report:
         assert entry.n_bytes == size_bytes(held(built, entry.file_name))
         assert entry.psnr_db > 30
