@@ -52,7 +52,9 @@ names = pytest.mark.parametrize("name", [target.name for target in TARGETS])
 
 @names
 def test_a_pack_passes_its_own_check(packs, drawn, name):
-    assert [str(finding) for finding in check(packs(name, drawn(side_px(name), 5)).archive, find(name))] == []
+    assert [
+        str(finding) for finding in check(packs(name, drawn(side_px(name), 5)).archive, find(name))
+    ] == []
 
 
 @names
