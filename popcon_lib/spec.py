@@ -38,7 +38,8 @@ class JobSpec:
     review, refine: "ask" waits for a person after the start frames, and after matting; "auto" goes
     on; author: told where a pack tells it, as the title is; outline: around every picture, see
     `popcon_lib.pack.outline`, "" for none; still: "auto" begins each action with its liveliest
-    frame, which is seen at rest; redo: for each step that was asked to run afresh, the number of the attempt that asked.
+    frame, which is seen at rest; redo: for each step that was asked to run afresh, the number of
+    the attempt that asked.
     """
 
     character: str = MASCOT

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from popcon_lib.refine.embeddings import Embeddings
+from popcon_lib.refine.guarded import import_ultralytics
 from popcon_lib.refine.prompts import Point, Prompts
 from popcon_lib.refine.sam_ultralytics import SamUltralytics
 from popcon_lib.refine.segmenter import Setup
@@ -25,6 +26,8 @@ PLACES = ((200, 240), (260, 200), (300, 280), (240, 300), (150, 240), (330, 240)
 def random_weights(folder: Path) -> Path:
     """Write sam2.1_t.pt, 156 MB, to `folder` as ultralytics keeps it, and return its path."""
     import torch
+
+    import_ultralytics()
     from ultralytics.models.sam.build import build_sam2_t
 
     torch.manual_seed(0)
@@ -104,6 +107,7 @@ def table(result: dict[str, Any]) -> str:
 
 def _plain(file: Path, frame: np.ndarray, calls: int) -> float:
     """Median seconds of `SAM.predict` as the library's pages show it, once warm."""
+    import_ultralytics()
     from ultralytics import SAM
 
     model = SAM(str(file))

@@ -225,7 +225,8 @@ def _tail_metadata(path: Path) -> dict[str, Any] | None:
             if found < 0 or not tail.endswith((b"}", b"}\n")):
                 return None
             text = tail[found + len(_METADATA) - 1 :].decode()
-            metadata, _ = json.JSONDecoder().raw_decode(text)
+            metadata, end = json.JSONDecoder().raw_decode(text)
+            json.loads(f'{{"metadata": 0{text[end:]}')  # one that is cut off is not whole
     except (OSError, ValueError):
         return None
     return metadata if isinstance(metadata.get("popcon"), dict) else None

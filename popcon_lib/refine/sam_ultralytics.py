@@ -13,6 +13,7 @@ import numpy as np
 from popcon_lib.errors import EngineError
 from popcon_lib.matting.device import choose_device, describe_device
 from popcon_lib.refine.flow import carried
+from popcon_lib.refine.guarded import import_ultralytics
 from popcon_lib.refine.prompts import Box, Point, PromptsByFrame
 from popcon_lib.refine.sam_clicks import SamClicks
 from popcon_lib.refine.sam_weights import SIZES, absent_file, find_file, fingerprint
@@ -61,6 +62,7 @@ class SamUltralytics(SamClicks):
         file = find_file(self._setup)
         device = choose_device(self._setup.device)
         _check(file)
+        import_ultralytics()
         from ultralytics.models.sam import SAM2Predictor
 
         # conf: every mask comes back, small sparks score low.

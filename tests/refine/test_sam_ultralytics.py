@@ -1,10 +1,12 @@
 """SAM 2.1 by ultralytics, on random weights of true size: the same masks as its own predictor."""
 
 import shutil
+from io import BytesIO
 
 import numpy as np
 import pytest
 from contracts.segmenter import SegmenterContract, scene
+from PIL import Image, UnidentifiedImageError
 
 from popcon_lib.errors import EngineError
 from popcon_lib.refine import sam_ultralytics
@@ -103,6 +105,11 @@ def test_a_file_read_by_the_library_itself_has_the_same_logits_at_full_size(sam_
     library = SAM2Predictor(overrides={**wanted, "save": False, "verbose": False})
     library.setup_model(verbose=False)
     assert_alike(ours, library_logits(library, frame, 1024, [50, 20]))
+
+
+def test_pictures_are_opened_by_pillow_as_before(sam):
+    with pytest.raises(UnidentifiedImageError):
+        Image.open(BytesIO(b"no picture"))
 
 
 def test_two_clicks_are_one_thing(sam):

@@ -5,6 +5,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 
 from widgets.parts import successor
+from widgets.parts.canvas import Pad
 
 
 class Panel(w.VBox):
@@ -12,7 +13,8 @@ class Panel(w.VBox):
 
     def __init__(self) -> None:
         self.later = {"more": [w.Text()]}
-        super().__init__((w.Box((w.Button(), w.HTML())),), _view_count=1)
+        self.pad = Pad()
+        super().__init__((w.Box((w.Button(), w.HTML())), self.pad), _view_count=1)
         successor.take_over(self)
 
 
@@ -35,6 +37,11 @@ def test_run_again_a_cell_leaves_no_widget_of_its_old_panel(cell):
     new = cell("a")
     assert old._view_count == 0 and old.comm is None
     assert len(set(_instances) - begun) == widgets and new.comm is not None
+
+
+def test_a_pad_works_on_where_another_is_closed(cell):
+    cell("a")
+    assert cell("a").pad.comm is not None and Pad().comm is not None
 
 
 def test_panels_of_other_cells_and_outside_of_cells_stay(cell):

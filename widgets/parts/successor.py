@@ -46,8 +46,10 @@ def _close(panel: w.Widget) -> None:
 
 
 def _is_of_a_panel(thing: Any) -> bool:
-    ours = type(thing).__module__.startswith("widgets.") and hasattr(thing, "__dict__")
-    return ours or isinstance(thing, w.Widget)
+    module = type(thing).__module__
+    # ipycanvas's own draws every canvas of the kernel.
+    is_widget = isinstance(thing, w.Widget) and module != "ipycanvas.canvas"
+    return is_widget or (module.startswith("widgets.") and hasattr(thing, "__dict__"))
 
 
 def _cell() -> str:
