@@ -35,7 +35,6 @@ PROMPT = (
 )
 
 
-
 def title_of(name: str) -> str:
     """What people read for the action called `name`."""
     return name.replace("_", " ").capitalize()

@@ -222,11 +222,9 @@ def _tail_metadata(path: Path) -> dict[str, Any] | None:
                 found = tail.rfind(_METADATA)
                 if found >= 0:
                     break
-            if found < 0 or not tail.endswith((b"}", b"}\n")):
+            if found < 0:
                 return None
-            text = tail[found + len(_METADATA) - 1 :].decode()
-            metadata, end = json.JSONDecoder().raw_decode(text)
-            json.loads(f'{{"metadata": 0{text[end:]}')  # one that is cut off is not whole
+            metadata = json.loads(b"{" + tail[found:])["metadata"]  # and so the end is whole
     except (OSError, ValueError):
         return None
     return metadata if isinstance(metadata.get("popcon"), dict) else None
