@@ -31,7 +31,8 @@ def open_panel(root, wait_for):
     def opened(**about) -> RefinePanel:
         panel = RefinePanel(root, **about)
         wait_for(lambda: panel.result is not None or "delete it" in panel.notice.text)
-        return panel
+        with panel._lock:  # all of it is on show, then
+            return panel
 
     return opened
 
