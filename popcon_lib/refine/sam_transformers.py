@@ -116,9 +116,12 @@ class SamTransformers(SamClicks):
         self, frames: np.ndarray, source: int, mask: np.ndarray
     ) -> Iterator[tuple[int, np.ndarray]]:
         """Every other frame of a span, and its logits (H, W), from bool `mask` of its source."""
+        # How far back the network looks goes by the number of frames: with as many as it can look
+        # at, what is carried to a frame does not depend on how many come after.
+        more = self._video.config.max_object_pointers_in_encoder - len(frames)
         # Frames stay out of the device's memory; features of one frame are kept, not of all.
         session = self._video_processor.init_video_session(
-            video=list(frames),
+            video=[*frames, *[frames[-1]] * more],
             inference_device=self._device,
             processing_device="cpu",
             video_storage_device="cpu",
@@ -129,7 +132,7 @@ class SamTransformers(SamClicks):
         self._video(inference_session=session, frame_idx=source)
         for backwards in (False, True):
             for found in self._video.propagate_in_video_iterator(
-                session, start_frame_idx=source, reverse=backwards
+                session, source, source if backwards else len(frames) - 1 - source, backwards
             ):
                 if found.frame_idx != source:
                     low = found.pred_masks[0, 0].float().cpu().numpy()

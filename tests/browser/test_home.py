@@ -93,6 +93,8 @@ PID = """async () => {
 
 
 def test_an_upload_that_nothing_answers_is_said_within_ten_seconds(home, page):
+    home.get_by_role("button", name="A picture").click()
+    expect(home.locator(".popcon-upload")).to_be_visible()
     kernel = page.evaluate(PID)
     os.kill(kernel, signal.SIGSTOP)
     try:

@@ -41,8 +41,10 @@ def test_a_set_is_drawn_filmed_and_matted_by_services(dashscope, runpod, tmp_pat
         home.get_by_label("Matting engine").select_option("key")
         home.get_by_label("Frames", exact=True).fill("6")
         home.get_by_role("button", name="None", exact=True).click()
-        for name in ("Wave", "Cry"):
+        expect(home).to_contain_text("0 of 39 chosen")
+        for count, name in enumerate(("Wave", "Cry"), start=1):
             home.locator(".popcon-action", has_text=re.compile(f"^{name}$")).click()
+            expect(home).to_contain_text(f"{count} of 39 chosen")
         start = home.get_by_role("button", name="Start", exact=True)
         expect(home).to_contain_text(re.compile(r"\$\d"), timeout=READY_MS)
         expect(start).to_be_enabled(timeout=READY_MS)
