@@ -27,8 +27,8 @@ from widgets.parts.home.recent import Recent
 from widgets.parts.home.settings_form import SettingsForm
 from widgets.parts.home.wording import in_words
 from widgets.parts.latest import Latest
+from widgets.parts.memory import remember
 from widgets.parts.poll import Poll
-from widgets.parts.review.memory import remember
 from widgets.parts.said import Said
 from widgets.parts.successor import take_over
 from widgets.progress import ProgressPanel

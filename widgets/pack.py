@@ -19,6 +19,7 @@ from popcon_lib.pack.stills import LIVELIEST
 from popcon_lib.records import Archive
 from popcon_lib.records.archive import cache_folder
 from widgets.parts import looks
+from widgets.parts.memory import remember
 from widgets.parts.notice import Notice
 from widgets.parts.pack import looks as pack_looks
 from widgets.parts.pack.board import Board
@@ -27,7 +28,6 @@ from widgets.parts.pack.opening import job_to_open
 from widgets.parts.pack.seen import Seen
 from widgets.parts.pack.surface import Surface
 from widgets.parts.poll import Poll
-from widgets.parts.review.memory import remember
 
 __all__ = ["PackPanel"]
 

@@ -17,6 +17,7 @@ from popcon_lib.records import Archive, runner
 from popcon_lib.records.archive import cache_folder
 from widgets.parts import looks
 from widgets.parts.key_list import key_list, named
+from widgets.parts.memory import job_to_open, recall, remember
 from widgets.parts.poll import Poll
 from widgets.parts.review import looks as review_looks
 from widgets.parts.review.board import Board
@@ -24,7 +25,6 @@ from widgets.parts.review.close_up import CloseUp
 from widgets.parts.review.drawing import Drawing
 from widgets.parts.review.faces import passes
 from widgets.parts.review.keys import KEYS
-from widgets.parts.review.memory import job_to_open, recall, remember
 from widgets.parts.review.shelf import Shelf
 from widgets.parts.review.toolbar import Toolbar
 from widgets.parts.said import Said

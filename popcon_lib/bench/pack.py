@@ -6,7 +6,7 @@ Frames are drawings of known alpha at the target's canvas, with noise as a video
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from statistics import fmean
@@ -25,7 +25,7 @@ from popcon_lib.pack.plan import loops_for
 from popcon_lib.pack.quality import psnr_db, worst_alpha_error
 from popcon_lib.pack.webp import encode as lossless
 
-__all__ = ["FRAMES", "TENTH", "Score", "measure", "read", "table", "to_json"]
+__all__ = ["FRAMES", "TENTH", "Score", "measure", "read", "table"]
 
 FRAMES, TENTH = 10, Fraction(1, 10)  # s that every format can write exactly
 SIGMA = 2.0  # of 255: what a video model leaves from frame to frame
@@ -118,11 +118,6 @@ def table(scores: list[Score]) -> str:
             f"{f'±{score.worst_alpha}':>6} {score.seconds:>6.1f} s  {kept}"
         )
     return "\n".join(lines)
-
-
-def to_json(scores: list[Score]) -> list[dict]:
-    """The scores, as a file holds them."""
-    return [asdict(score) for score in scores]
 
 
 def _fit(rgba: np.ndarray, target: Target) -> bytes:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from popcon_lib.media import Cutout
 from popcon_lib.pack import find
 from popcon_lib.pack.several import pack_each
 
-__all__ = ["FIVES", "SetTime", "measure_set", "table", "to_json"]
+__all__ = ["FIVES", "SetTime", "measure_set", "table"]
 
 FIVES = {
     "emoji": ("line-emoji", "telegram-emoji", "discord-emoji", "slack", "twitch"),
@@ -74,8 +74,3 @@ def table(sets: list[SetTime]) -> str:
             f"{each.seconds:.1f} s, {each.cpu_s:.1f} s of CPU, load {each.load:.1f} at first"
         )
     return "\n".join(lines)
-
-
-def to_json(sets: list[SetTime]) -> list[dict]:
-    """The times, as a file holds them."""
-    return [asdict(each) for each in sets]

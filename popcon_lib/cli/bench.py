@@ -1,6 +1,7 @@
 """`popcon bench`: the figures, measured side by side in one run."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -258,7 +259,7 @@ def pack(
             for name, five in fives.items():
                 sets.append(pack_set.measure_set(data, emoji, name, five))
                 print(pack_set.table(sets[-1:]))
-            _keep(json_file, {"sets": pack_set.to_json(sets)})
+            _keep(json_file, {"sets": list(map(asdict, sets))})
             return
         other = None
         if not alone:
@@ -274,7 +275,7 @@ def pack(
             lambda name: say(f"popcon: {name} …"),
         )
         print(bench.table(scores))
-        _keep(json_file, {"scores": bench.to_json(scores)})
+        _keep(json_file, {"scores": list(map(asdict, scores))})
 
 
 def _keep(path: Path | None, result: dict[str, Any]) -> None:

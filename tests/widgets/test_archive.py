@@ -14,7 +14,7 @@ from popcon_lib.records.background import Started
 from widgets.archive import ArchivePanel
 from widgets.parts import keeper
 from widgets.parts.job_browser import ORDERS
-from widgets.parts.review.memory import recall
+from widgets.parts.memory import recall
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from popcon_lib.records.transfer import export_job, import_job
 from widgets.parts.cards import name_of, spoken
 from widgets.parts.job_browser import PAGE, Query
 from widgets.parts.job_sheet import size
-from widgets.parts.review.memory import remember
+from widgets.parts.memory import remember
 
 __all__ = ["Keeper"]
 

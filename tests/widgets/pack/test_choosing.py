@@ -7,7 +7,7 @@ import pytest
 from popcon_lib import edits
 from popcon_lib.job import DEFAULT_ACTIONS, Job
 from widgets.pack import PackPanel
-from widgets.parts.review.memory import remember
+from widgets.parts.memory import remember
 
 
 def kept(job: Job):

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from popcon_lib.records import Archive
+from widgets.parts import memory
 from widgets.parts.refine.look import Look
 from widgets.parts.refine.opening import remember, source_to_open
-from widgets.parts.review import memory
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 from popcon_lib.job import Job
 from popcon_lib.records import Archive, Filter
 from popcon_lib.records.record import glance
-from widgets.parts.review.memory import recall
+from widgets.parts.memory import recall
 
 __all__ = ["job_to_open"]
 

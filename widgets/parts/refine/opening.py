@@ -16,10 +16,10 @@ from popcon_lib.records import Archive, Filter, Record
 from popcon_lib.refine.history import Selection
 from widgets.parts.cards import spoken
 from widgets.parts.film import actions_of
+from widgets.parts.memory import recall as reviewed
 from widgets.parts.refine.look import Look
 from widgets.parts.refine.session import Shot
 from widgets.parts.refine.states import unapplied
-from widgets.parts.review.memory import recall as reviewed
 
 __all__ = ["left_out", "look_as_left", "remember", "source_to_open", "told_of"]
 
