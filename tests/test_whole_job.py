@@ -18,6 +18,7 @@ from popcon_lib.records.record import read
 
 POPCON = [sys.executable, "-c", "from popcon_lib.cli import main; main()"]
 ASKED = ["--frames", "6", "--json", "--title", "Pop"]
+FEW = [*ASKED, "--actions", "wave,laugh,cry,sleep", "--target", "telegram-emoji"]
 
 
 def popcon(*words: str, **options) -> subprocess.CompletedProcess:
@@ -33,6 +34,13 @@ def answer(run: subprocess.CompletedProcess) -> dict:
 def finished(tmp_path_factory) -> dict:
     root = tmp_path_factory.mktemp("jobs")
     return answer(popcon("run", *ASKED, "--jobs-root", str(root)))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> bytes:
+    """The pack of a job of few actions that nobody stopped."""
+    root = tmp_path_factory.mktemp("undisturbed")
+    return Path(answer(popcon("run", *FEW, "--jobs-root", str(root)))["pack"]).read_bytes()
 
 
 def steps_of(finished: dict) -> dict:
@@ -101,8 +109,8 @@ def test_resuming_from_a_step_makes_it_and_what_follows_again(finished):
 
 
 @pytest.mark.parametrize("step", ["videos", "matting"])
-def test_a_killed_job_resumes_to_the_same_pack_byte_for_byte(finished, tmp_path, step):
-    command = [*POPCON, "run", *ASKED, "--jobs-root", str(tmp_path)]
+def test_a_killed_job_resumes_to_the_same_pack_byte_for_byte(undisturbed, tmp_path, step):
+    command = [*POPCON, "run", *FEW, "--jobs-root", str(tmp_path)]
     runner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         job = Job(wait_until_some_of(step, tmp_path, runner))
@@ -111,10 +119,10 @@ def test_a_killed_job_resumes_to_the_same_pack_byte_for_byte(finished, tmp_path,
         runner.wait()
     assert read(job.record).status == "interrupted"
     done = {path.parent.name for path in (job.folder / "artifacts" / step).glob("*/manifest.json")}
-    assert 0 < len(done) < 8
+    assert 0 < len(done) < 4
 
     result = answer(popcon("resume", str(job.folder), "--json"))
-    assert Path(result["pack"]).read_bytes() == Path(finished["pack"]).read_bytes()
+    assert Path(result["pack"]).read_bytes() == undisturbed
     assert read(job.record).step(step).kept >= len(done)
 
 

@@ -159,8 +159,8 @@ def await_kernel(page: "Page") -> None:
 
 
 def run_all(page: "Page") -> None:
-    """Run every cell of the notebook that is open."""
-    page.evaluate("() => { window.jupyterapp.commands.execute('runmenu:run-all') }")
+    """Run every cell of the notebook that is open, until all have run."""
+    page.evaluate("() => window.jupyterapp.commands.execute('runmenu:run-all')")
 
 
 def _await(url: str, server: subprocess.Popen, log: Path) -> None:

@@ -5,30 +5,38 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from browser import lab
+from browser.lab import Desk, Server
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 REAL = ("--frames", "5", "--actions", "wave,love", "--target", "telegram-emoji", "--title", "Real")
 
 
-@dataclass(frozen=True)
-class Desk:
-    """A JupyterLab at `url` on the folder `root`, which holds notebooks and jobs."""
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The JupyterLab of all modules: each has a folder of its own in it."""
+    if lab.CHROMIUM is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    root, home = tmp_path_factory.mktemp("desks"), tmp_path_factory.mktemp("home")
+    lab.set_up(home)
+    with lab.jupyter_lab(root, home) as url:
+        yield Server(url, root)
 
-    url: str
-    root: Path
-    job: str
+
+@pytest.fixture(scope="module")
+def folder(server, request) -> Path:
+    """The module's own, with the notebooks in it."""
+    folder = server.root / request.module.__name__.rpartition(".")[2]
+    shutil.copytree(NOTEBOOKS, folder / "notebooks")
+    return folder
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A jobs root with one finished job, made for real, and twenty more records; and the job."""
-    if lab.CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
     folder = tmp_path_factory.mktemp("made")
     jobs, home = folder / "jobs", folder / "home"
     home.mkdir()
@@ -43,20 +51,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 @pytest.fixture(scope="module")
-def desk(made, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A copy of those jobs, and the notebooks, in a JupyterLab."""
+def desk(server, folder, made) -> Desk:
+    """A copy of those jobs, and the notebooks."""
     jobs, job = made
-    root, home = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("home")
-    shutil.copytree(NOTEBOOKS, root / "notebooks")
-    shutil.copytree(jobs, root / "jobs")
-    lab.set_up(home)
-    with lab.jupyter_lab(root, home) as url:
-        yield Desk(url, root, job)
+    shutil.copytree(jobs, folder / "jobs")
+    return Desk(server, folder, job)
 
 
 # Playwright keeps an event loop running in this thread: both end with the module.
 @pytest.fixture(scope="module")
-def chromium(desk):
+def chromium(server):
     """A browser."""
     from playwright.sync_api import sync_playwright
 

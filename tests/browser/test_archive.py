@@ -15,7 +15,7 @@ READY_MS = 60_000
 
 @pytest.fixture
 def archive(page: Page, desk):
-    lab.open_notebook(page, desk.url, "notebooks/archive.ipynb")
+    desk.open(page, "archive")
     lab.run_all(page)
     page.locator(".popcon-card").first.wait_for(timeout=READY_MS)
     return page.locator(".popcon")

@@ -15,7 +15,7 @@ WANTED = ("Wave", "Laugh", "Love", "Cry", "Angry", "Surprised", "Dance", "Sleep"
 
 @pytest.fixture
 def home(page: Page, desk):
-    lab.open_notebook(page, desk.url, "notebooks/home.ipynb")
+    desk.open(page, "home")
     return opened(page)
 
 

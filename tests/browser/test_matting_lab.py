@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 from browser import lab as jupyter
+from browser.lab import until
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -39,7 +40,7 @@ def masks(desk):
 def lab(page: Page, desk):
     # High enough for all of it: what is out of sight is not drawn.
     page.set_viewport_size({"width": 1366, "height": 1700})
-    jupyter.open_notebook(page, desk.url, "notebooks/matting_lab.ipynb")
+    desk.open(page, "matting_lab")
     jupyter.run_all(page)
     panel = page.locator(".popcon-lab")
     panel.wait_for(timeout=READY_MS)
@@ -57,14 +58,6 @@ def seen(where: Locator) -> np.ndarray:
 
 def corner(where: Locator) -> tuple[int, ...]:
     return tuple(seen(where)[12, 12])
-
-
-def until(page: Page, condition) -> None:
-    for _ in range(300):
-        if condition():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("waited in vain")
 
 
 def figures(lab: Locator, count: int) -> None:

@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 from browser import lab
+from browser.lab import until
 from playwright.sync_api import Page, expect
 
 from popcon_lib.edits import pack_history
@@ -17,7 +18,7 @@ READY_MS = 120_000
 
 @pytest.fixture
 def panel(page: Page, desk):
-    lab.open_notebook(page, desk.url, "notebooks/pack.ipynb")
+    desk.open(page, "pack")
     return shown(page)
 
 
@@ -55,12 +56,13 @@ def test_a_set_is_ordered_begun_built_for_two_and_downloaded_also_after_a_reload
     expect(panel.locator("canvas.popcon-pad").first).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
     expect(close).to_contain_text("no. 2 of the set")
-    assert pack_history(job).now.order == ("love", "wave")
+    until(page, lambda: pack_history(job).now.order == ("love", "wave"))
     expect(love).to_have_css("order", "0")
     drag(page, love, wave)
     expect(love).to_have_css("order", "1")
     expect(close.locator(".popcon-name")).to_have_text("Love")
-    assert pack_history(job).now.order == ("wave", "love")
+    # While it is dragged it is shown where it would be; it is there once the mouse let go of it.
+    until(page, lambda: pack_history(job).now.order == ("wave", "love"))
     page.keyboard.press("Control+z")
     expect(love).to_have_css("order", "0")
 

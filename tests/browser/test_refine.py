@@ -2,16 +2,14 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from io import BytesIO
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from browser import lab as jupyter
+from browser.lab import Desk, until
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
@@ -19,29 +17,22 @@ from popcon_lib import edits, pictures
 from popcon_lib.job import Job
 from popcon_lib.records import read
 
-NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 READY_MS = 90_000
 WAITING = ("--frames", "5", "--actions", "love", "--target", "telegram-emoji", "--title", "Waits")
 BLACK = (0, 0, 0)
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
-    """A JupyterLab on the notebooks and one job that waits for refinement, made while it starts."""
-    if jupyter.CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
-    root, home = tmp_path_factory.mktemp("desk"), tmp_path_factory.mktemp("home")
-    shutil.copytree(NOTEBOOKS, root / "notebooks")
+def desk(server, folder):
+    """One job that waits for refinement."""
+    home = folder / "home"
+    home.mkdir()
     command = [sys.executable, "-m", "popcon_lib.cli", "run", *WAITING, "--refine", "ask"]
-    where = ["--jobs-root", str(root / "jobs"), "--json"]
+    where = ["--jobs-root", str(folder / "jobs"), "--json"]
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "JUPYTER_DATA_DIR": str(home / "s")}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen([*command, *where], env=environment, **pipes) as run:
-        jupyter.set_up(home)
-        with jupyter.jupyter_lab(root, home) as url:
-            said, wrong = run.communicate()
-            assert '"status": "waiting"' in said, wrong
-            yield SimpleNamespace(url=url, root=root, job=json.loads(said)["job"])
+    run = subprocess.run([*command, *where], env=environment, capture_output=True, text=True)
+    assert '"status": "waiting"' in run.stdout, run.stderr
+    return Desk(server, folder, json.loads(run.stdout)["job"])
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +43,7 @@ def waiting(desk):
 
 @pytest.fixture
 def refine(page: Page, desk, waiting) -> Locator:
-    jupyter.open_notebook(page, desk.url, "notebooks/refine.ipynb")
+    desk.open(page, "refine")
     return shown(page)
 
 
@@ -93,14 +84,6 @@ def drawn(panel: Locator) -> dict[str, int]:
 def seen(panel: Locator) -> np.ndarray:
     shot = panel.locator(".popcon-window").screenshot()
     return np.asarray(Image.open(BytesIO(shot)).convert("RGB")).astype(int)
-
-
-def until(page: Page, condition) -> None:
-    for _ in range(100):
-        if condition():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("waited in vain")
 
 
 def edits_of(job: Job) -> list[dict]:

@@ -20,7 +20,7 @@ def job(desk) -> Job:
 
 @pytest.fixture
 def review(page: Page, desk, job):
-    lab.open_notebook(page, desk.url, "notebooks/review.ipynb")
+    desk.open(page, "review")
     lab.run_all(page)
     expect(page.locator(".popcon-tile")).to_have_count(2, timeout=READY_MS)
     return page.locator(".popcon-review")
@@ -80,7 +80,7 @@ def test_a_reload_and_a_restart_of_the_kernel_bring_it_back_with_one_cell(review
 
 
 def test_the_archive_leads_to_the_review_of_the_job_that_is_chosen(page, desk, job):
-    lab.open_notebook(page, desk.url, "notebooks/archive.ipynb")
+    desk.open(page, "archive")
     lab.run_all(page)
     archive = page.locator(".popcon").first
     archive.get_by_role("button", name=re.compile("^Real, ")).click(timeout=READY_MS)

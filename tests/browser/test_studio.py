@@ -63,7 +63,7 @@ def is_moving(page: Page, picture: Locator) -> bool:
 
 def ask(page: Page, desk) -> Locator:
     """Fill in the form, over a reload of the page; return the panel, ready to start."""
-    lab.open_notebook(page, desk.url, "notebooks/home.ipynb")
+    desk.open(page, "home")
     home, picture = opened(page), draw()
     with page.expect_file_chooser() as chooser:
         home.locator(".popcon-upload").click()
@@ -117,6 +117,7 @@ def decide(page: Page, review: Locator, job: Job) -> None:
     cry.hover()
     cry.get_by_role("button", name="›").click()
     expect(cry.locator(".popcon-dots i").nth(1)).to_have_class("on")
+    expect(review.locator(".popcon-shelf-of-tiles > canvas")).to_be_focused()
     page.keyboard.press("a")
     expect(cry).to_contain_text("approved")
     assert (review_of(job, "cry").candidate, review_of(job, "cry").state) == (1, "approved")

@@ -14,11 +14,14 @@ from popcon_lib.job import Job, JobSpec
 
 Notebook = Callable[..., Path]
 
+# Ctrl-C counts, also where the tests themselves run in a shell's background.
 RUN = """
+import signal
 import sys
 from pathlib import Path
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import runner
+signal.signal(signal.SIGINT, signal.default_int_handler)
 record = runner.run(Job(Path(sys.argv[1])), JobSpec(), Path(sys.argv[2]))
 print(record.status)
 """
