@@ -12,12 +12,12 @@ import ipywidgets as w
 from popcon_lib.errors import PopconError, RecordError
 from popcon_lib.records import Record
 from popcon_lib.records.thumbnail import thumbnail
-from widgets.parts import looks
 from widgets.parts.cards import name_of
 from widgets.parts.job_browser import JobBrowser, counts
 from widgets.parts.job_details import JobDetails
 from widgets.parts.job_sheet import size
 from widgets.parts.keeper import Keeper
+from widgets.parts.panel import Panel
 from widgets.parts.poll import Poll
 
 __all__ = ["ArchivePanel"]
@@ -27,7 +27,7 @@ _EMPTY, _SURE = "Empty the trash", "Delete all of these for good"
 _NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon run`."
 
 
-class ArchivePanel(w.VBox):
+class ArchivePanel(Panel):
     """The jobs under `jobs_root`. All it shows is on disk: made again, it shows the same.
 
     Runs go on in processes of their own; while there is one, the panel looks every second. What
@@ -53,7 +53,6 @@ class ArchivePanel(w.VBox):
         self.measure_button = w.Button(description="Disk used", tooltip="Measure all jobs")
         self._line = w.HTML()
         super().__init__(self._parts())
-        self.add_class(looks.PANEL)
         self._connect()
         self.refresh()
 
@@ -159,7 +158,7 @@ class ArchivePanel(w.VBox):
         self._line.add_class("popcon-said")
         place.add_class("popcon-grow")
         self.file.add_class("popcon-file")
-        return (looks.sheet(), *boxes)
+        return tuple(boxes)
 
     def _connect(self) -> None:
         for button, act in (

@@ -18,7 +18,6 @@ from popcon_lib.records.archive import cache_folder
 from popcon_lib.records.pace import Pace, pace_of
 from widgets.actions import ActionsPanel
 from widgets.character import CharacterPanel
-from widgets.parts import looks
 from widgets.parts.home import looks as home_looks
 from widgets.parts.home.board import spoken_s
 from widgets.parts.home.draft import Draft
@@ -28,9 +27,8 @@ from widgets.parts.home.settings_form import SettingsForm
 from widgets.parts.home.wording import in_words
 from widgets.parts.latest import Latest
 from widgets.parts.memory import remember
-from widgets.parts.poll import Poll
+from widgets.parts.panel import Panel
 from widgets.parts.said import Said
-from widgets.parts.successor import take_over
 from widgets.progress import ProgressPanel
 
 __all__ = ["HomePanel"]
@@ -40,7 +38,7 @@ _AT_A_TIME = 13  # poses that are shown together
 _JOBS = 30  # of the newest, to tell from how long one takes
 
 
-class HomePanel(w.VBox):
+class HomePanel(Panel):
     """Makes sets under `jobs_root`.
 
     check: raises PopconError for what cannot be made; price: says what it will cost; both are the
@@ -77,15 +75,11 @@ class HomePanel(w.VBox):
         self.recent = Recent(self.show_job)
         self.start_button = w.Button(description="Start", button_style="primary")
         self._plan = w.HTML()
-        super().__init__(self._parts(), _view_count=0)
-        for name in (looks.PANEL, home_looks.HOME):
-            self.add_class(name)
-        take_over(self)
-        self._poll = Poll(self._watch)
+        super().__init__(self._parts(), home_looks.HOME)
         self.start_button.on_click(lambda button: self.start())
         self.actions.observe(lambda change: self._edited(), "chosen")
         self.said.do(self._restore)
-        self.observe(lambda change: change.new and self._poll.start(), "_view_count")
+        self.while_seen(self.look)
 
     def spec(self) -> JobSpec:
         """What is asked for. Raises InputError while something is missing."""
@@ -148,7 +142,7 @@ class HomePanel(w.VBox):
         side.add_class("popcon-side")
         columns = w.Box((form, side))
         columns.add_class("popcon-columns")
-        return (looks.sheet(), home_looks.sheet(), columns)
+        return (home_looks.sheet(), columns)
 
     def _restore(self) -> None:
         kept = self._draft.read()
@@ -238,10 +232,6 @@ class HomePanel(w.VBox):
 
     def _show_own(self) -> None:
         self.actions.show_own(library_of(self.root))
-
-    def _watch(self) -> bool:
-        self.look()
-        return bool(self._view_count)
 
     def _show_poses(self, rgba: np.ndarray | None) -> None:
         self._poses_of += 1

@@ -2,7 +2,6 @@
 
 import threading
 import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,6 @@ import ipywidgets as w
 from popcon_lib.errors import InputError
 from popcon_lib.matting.engine import HERE, Setup
 from popcon_lib.matting.recipe import Recipe
-from widgets.parts import looks
 from widgets.parts.filling import Filling
 from widgets.parts.film import Film
 from widgets.parts.lab import looks as lab_looks
@@ -29,6 +27,7 @@ from widgets.parts.lab.toolbar import VIEWS, Toolbar
 from widgets.parts.lab.tuner import Tuner
 from widgets.parts.latest import Latest
 from widgets.parts.notice import Notice
+from widgets.parts.panel import Panel, class_of_its_own
 from widgets.parts.player import Player
 from widgets.parts.scene import Scene
 from widgets.parts.sheets import sheet
@@ -39,7 +38,7 @@ __all__ = ["MattingLab"]
 TOGETHER_S = 1.0  # changes of one recipe that follow each other so fast are undone together
 
 
-class MattingLab(w.VBox):
+class MattingLab(Panel):
     """Compares mattes of one clip: of a job under `jobs_root`, or of a picture, folder or video.
 
     setup: what engines may use of this machine; source: a job's id or a path, "" for what was
@@ -54,7 +53,7 @@ class MattingLab(w.VBox):
         self._folder = self.root / "lab"
         self.film: Film | None = None
         self.desk = Desk()
-        self._where = f"popcon-lab-{uuid.uuid4().hex[:8]}"
+        self._where = class_of_its_own("lab")
         self._lock = threading.RLock()
         self._filling = Filling()
         self._tuned_at = (0, 0.0)
@@ -71,9 +70,7 @@ class MattingLab(w.VBox):
         self.tuner = Tuner(doing(self.tune), doing(self.use), doing(self.save))
         self.tables = Tables()
         self.scene = Scene(self._where)
-        super().__init__(self._parts())
-        for name in (looks.PANEL, lab_looks.LAB, self._where):
-            self.add_class(name)
+        super().__init__(self._parts(), lab_looks.LAB, self._where)
         self._connect()
         self.notice.do(self.sources.refresh)
         wanted = source_of(self.root, self._folder, source, action)
@@ -139,6 +136,11 @@ class MattingLab(w.VBox):
         """Write the tuned column's recipe into a file. Raises InputError, StorageError."""
         self.notice.say(f"Saved as {save_recipe(self._recipe(), name)}.")
 
+    def close(self) -> None:
+        """Stop its engines, too."""
+        self.runs.close()
+        super().close()
+
     def _recipe(self) -> Recipe:
         if self.tuned is None:
             raise InputError("No column is chosen.", "Choose one with its Tune button.")
@@ -149,17 +151,15 @@ class MattingLab(w.VBox):
         compare.add_class("popcon-bar")
         below.add_class("popcon-columns")
         return (
-            *(looks.sheet(), lab_looks.sheet(), self.scene),
+            *(lab_looks.sheet(), self.scene),
             *(self.sources, self.notice, self.toolbar, self.player, self.stage),
             *(compare, self.adder, below, self.stage.legend),
         )
 
     def _connect(self) -> None:
-        self.notice.undo.on_click(lambda button: self.notice.do(self.undo))
-        self.notice.redo.on_click(lambda button: self.notice.do(self.redo))
+        self.notice.on_back(self.undo, self.redo)
         self.sources.observe(lambda change: change.new and self.load(change.new), "asked")
-        seen = ["frame", "speed", "playing"]
-        self.player.observe(lambda change: self.notice.do(self._played), seen)
+        self.player.observe(self.notice.doing(self._played), ["frame", "speed", "playing"])
 
     def _opened(self, film: Film) -> None:
         png, first = sheet(film.clip.frames), film.kept() is None
@@ -249,7 +249,7 @@ class MattingLab(w.VBox):
         pairs = [(column, self.runs.run(column.number)) for column in self.board.columns]
         self.tables.show(pairs, self.film.truth is not None, blobs, self.look.frame)
 
-    def _played(self) -> None:
+    def _played(self, _: object) -> None:
         (self.add_class if self.player.playing else self.remove_class)("playing")
         seen = {"frame": self.player.frame, "speed": self.player.speed}
         self._look_at(lambda look: replace(look, **seen))

@@ -5,12 +5,9 @@ job show the same, a restart of the kernel brings all back, and `popcon pack job
 """
 
 import threading
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-import ipywidgets as w
 
 from popcon_lib.errors import InputError, RecordError
 from popcon_lib.job import Job
@@ -18,7 +15,6 @@ from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.stills import LIVELIEST
 from popcon_lib.records import Archive
 from popcon_lib.records.archive import cache_folder
-from widgets.parts import looks
 from widgets.parts.memory import remember
 from widgets.parts.notice import Notice
 from widgets.parts.pack import looks as pack_looks
@@ -27,7 +23,7 @@ from widgets.parts.pack.keys import meaning
 from widgets.parts.pack.opening import job_to_open
 from widgets.parts.pack.seen import Seen
 from widgets.parts.pack.surface import Surface
-from widgets.parts.poll import Poll
+from widgets.parts.panel import Panel, class_of_its_own
 
 __all__ = ["PackPanel"]
 
@@ -36,7 +32,7 @@ MOST_JOBS = 40  # to choose from here; the archive has all
 _NO_JOBS = "There is no job here yet. Make one in home.ipynb or with `popcon run`."
 
 
-class PackPanel(w.VBox):
+class PackPanel(Panel):
     """Packs the job `job_id` under `jobs_root`; "" for the one chosen last, or the newest.
 
     `board` holds what is chosen, `chosen` is the action that keys are for, `said.text` what was
@@ -47,19 +43,16 @@ class PackPanel(w.VBox):
         self.root = Path(jobs_root).resolve()
         self.board: Board | None = None
         self.chosen = ""
-        self._where = f"popcon-pack-{uuid.uuid4().hex[:8]}"
+        self._where = class_of_its_own("pack")
         self._lock = threading.RLock()
         self.said = Notice(self._lock)
         self._archive = Archive(self.root, cache_folder())
         self.surface = Surface(self, self._where, Path.cwd())
         self.seen = Seen(self._where, self.said, self.show)
-        self._poll = Poll(self._watch, LOOK_EVERY_S)
-        super().__init__(self.surface.parts(self.said, self.seen.rules), _view_count=0)
-        for name in (looks.PANEL, pack_looks.PACK, self._where):
-            self.add_class(name)
-        self.said.undo.on_click(lambda _: self.undo())
-        self.said.redo.on_click(lambda _: self.redo())
-        self.observe(lambda change: change.new and self._poll.start(), "_view_count")
+        parts = self.surface.parts(self.said, self.seen.rules)
+        super().__init__(parts, pack_looks.PACK, self._where)
+        self.said.on_back(self.undo, self.redo)
+        self.while_seen(self._watch, LOOK_EVERY_S)
         self.said.do(lambda: self._open(job_id))
 
     def load(self, job_id: str) -> None:
@@ -236,13 +229,11 @@ class PackPanel(w.VBox):
             raise RecordError("No job is open.", "Choose one above.")
         return self.board
 
-    def _watch(self) -> bool:
-        """What the poll does: whether to look again."""
+    def _watch(self) -> None:
         self.said.told(self.look)
         with self._lock:
             if self.board is not None and not self.board.job.record.is_file():
                 self.board = None  # its tiles stay on show, and decide nothing
-        return bool(self._view_count)
 
     def _act(self, name: str) -> None:
         row = self.surface.sheet.columns

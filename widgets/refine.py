@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import ipywidgets as w
-
 from popcon_lib.errors import InputError, StorageError
 from popcon_lib.refine.history import Edit
 from popcon_lib.refine.prompts import Box, Point, Stroke
 from popcon_lib.refine.segmenter import HERE, Setup
 from widgets.parts.latest import Latest
+from widgets.parts.panel import Panel
 from widgets.parts.poll import Poll
 from widgets.parts.refine.finishing import write_frames
 from widgets.parts.refine.keys import steered
@@ -31,7 +30,7 @@ from widgets.parts.refine.wish import Preview, Result, Wish
 __all__ = ["RefinePanel"]
 
 
-class RefinePanel(w.VBox):
+class RefinePanel(Panel):
     """Refines actions of the job `job` under `jobs_root`, or the picture, folder or video `source`.
 
     Both "": the newest job that waits for refinement, or what was opened last. setup: what
@@ -54,9 +53,7 @@ class RefinePanel(w.VBox):
         shown = (self._previewed, self.surface.stage.show_hover, self._made)
         self.masks = Masks(setup, *shown, self.surface.notice.say)
         self.notice, self.player = self.surface.notice, self.surface.player
-        super().__init__(self.surface.parts)
-        for name in self.surface.classes:
-            self.add_class(name)
+        super().__init__(self.surface.parts, *self.surface.classes)
         self.notice.do(lambda: self._begin(job, source))
 
     def load(self, source: Mapping[str, str]) -> None:

@@ -5,7 +5,6 @@ show the same, and a restart of the kernel brings all back.
 """
 
 import threading
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +14,9 @@ from popcon_lib.errors import RecordError
 from popcon_lib.job import Job
 from popcon_lib.records import Archive, runner
 from popcon_lib.records.archive import cache_folder
-from widgets.parts import looks
 from widgets.parts.key_list import key_list, named
 from widgets.parts.memory import job_to_open, recall, remember
-from widgets.parts.poll import Poll
+from widgets.parts.panel import Panel, class_of_its_own
 from widgets.parts.review import looks as review_looks
 from widgets.parts.review.board import Board
 from widgets.parts.review.close_up import CloseUp
@@ -28,7 +26,6 @@ from widgets.parts.review.keys import KEYS
 from widgets.parts.review.shelf import Shelf
 from widgets.parts.review.toolbar import Toolbar
 from widgets.parts.said import Said
-from widgets.parts.successor import take_over
 
 __all__ = ["ReviewPanel"]
 
@@ -37,7 +34,7 @@ MOST_JOBS = 40  # to choose from here; the archive has all
 _NO_JOBS = "There is no job here yet. Make one with `popcon run --review ask` or emoji_set.ipynb."
 
 
-class ReviewPanel(w.VBox):
+class ReviewPanel(Panel):
     """Reviews the job `job_id` under `jobs_root`; "" for the one opened last, or that waits.
 
     `chosen` is the action that keys are for; `said.text` what was said last. Runs go on in
@@ -49,26 +46,22 @@ class ReviewPanel(w.VBox):
         self.board: Board | None = None
         self.chosen = ""
         self._here = Path.cwd()  # where the notebook is, for the links to files
-        self._where = f"popcon-review-{uuid.uuid4().hex[:8]}"
+        self._where = class_of_its_own("review")
         self._lock = threading.RLock()
         self.said = Said(self._lock)
         self._archive = Archive(self.root, cache_folder())
-        self._poll = Poll(self._watch, LOOK_EVERY_S)
         self.toolbar = Toolbar(self._asked)
         self.shelf = Shelf(self._clicked, self.key)
         self._drawing = Drawing(self.shelf, self.said.do, self.said.told)
         self.close_up = CloseUp(self._clicked, self.key, self.said.told, self._here, self._where)
         self._speed = w.HTML(layout=w.Layout(display="none"))
         keys = w.HTML(key_list(KEYS, "any tile"))
-        sheets = (looks.sheet(), review_looks.sheet(), self._speed)
+        sheets = (review_looks.sheet(), self._speed)
         parts = (self.toolbar, self.said, self.shelf, keys, self.close_up.modal)
-        super().__init__((*sheets, *parts), _view_count=0)
-        for name in (looks.PANEL, review_looks.REVIEW, self._where):
-            self.add_class(name)
-        take_over(self)
+        super().__init__((*sheets, *parts), review_looks.REVIEW, self._where)
         self.toolbar.settle(recall(self.root))
         self._play()
-        self.observe(lambda change: change.new and self._poll.start(), "_view_count")
+        self.while_seen(self._watch, LOOK_EVERY_S)
         self.said.do(lambda: self._open(job_id))
 
     def load(self, job_id: str) -> None:
@@ -215,13 +208,11 @@ class ReviewPanel(w.VBox):
         faces = self.board.faces()
         return [name for name, face in faces.items() if passes(face, self.toolbar.filter)]
 
-    def _watch(self) -> bool:
-        """What the poll does: whether to look again."""
+    def _watch(self) -> None:
         self.said.told(self.look)
         with self._lock:
             if self.board is not None and not self.board.job.record.is_file():
                 self.board = None  # its tiles stay on show, and decide nothing
-        return bool(self._view_count)
 
     def _asked(self, name: str) -> None:
         """What a bar reports."""

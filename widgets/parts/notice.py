@@ -19,6 +19,11 @@ class Notice(Said):
         self.redo = w.Button(description="Redo", tooltip="Do it again (R)")
         self.children = (*self.children, self.undo, self.redo)
 
+    def on_back(self, undo: Callable[[], None], redo: Callable[[], None]) -> None:
+        """Have the buttons do these, as `do` does."""
+        for button, act in ((self.undo, undo), (self.redo, redo)):
+            button.on_click(lambda _, act=act: self.do(act))
+
     def doing(self, act: Callable[..., None]) -> Callable[..., None]:
         """`act`, done as `do` does it whenever it is called."""
         return lambda *about: self.do(lambda: act(*about))

@@ -37,6 +37,17 @@ def test_an_engine_that_waits_is_cancelled_before_it_begins(slow, lab, wait_for)
     wait_for(lambda: lab.runs.run(2).status == "ready")
 
 
+def test_a_panel_that_is_closed_lets_its_engine_stop(slow, lab, wait_for):
+    lab.add(Recipe(engine="slow"))
+    wait_for(lambda: lab.runs.run(2).status == "running")
+    lab.close()
+    frames = slow._value
+    for _ in range(2):
+        slow.release()
+    wait_for(lambda: slow._value == frames + 1)
+    assert lab.runs.run(2).done == 0
+
+
 def test_what_goes_wrong_is_told_in_the_column(slow, lab, tmp_path, wait_for):
     lab.add(Recipe("lacking"))
     lab.add(PRESETS["raw"], str(tmp_path / "nowhere"))

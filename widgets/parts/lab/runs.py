@@ -97,6 +97,13 @@ class Runs:
             for each in (self._columns, self._runs, self._found):
                 each.clear()
 
+    def close(self) -> None:
+        """Stop what runs: nobody looks any more."""
+        with self._lock:
+            self._film = None
+            for each in (self._engines, self._frames, self._clips):
+                each.clear()
+
     def run(self, number: int) -> Run:
         """How far the column is."""
         with self._lock:

@@ -9,7 +9,6 @@ import ipywidgets as w
 from popcon_lib.pack.containers import FOLDERS
 from popcon_lib.pack.platforms import PLATFORMS
 from popcon_lib.pack.targets import TARGETS, Target, find
-from widgets.parts import looks
 from widgets.parts.key_list import key_list
 from widgets.parts.pack import looks as pack_looks
 from widgets.parts.pack.board import Board
@@ -76,7 +75,7 @@ class Surface:
         right = _box("popcon-right", wishes, targets, kind=w.VBox)
         self._columns = _box("popcon-columns", left, right)
         return (
-            looks.sheet(), pack_looks.sheet(), sprites, self.head, launch, self._columns,
+            pack_looks.sheet(), sprites, self.head, launch, self._columns,
             self._packs,
         )  # fmt: skip
 

@@ -1,7 +1,6 @@
 """All that is seen of refining, and what a person's hands call."""
 
 import threading
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,9 @@ import numpy as np
 from popcon_lib.job import Job
 from popcon_lib.records.record import glance
 from popcon_lib.refine.segmenter import Setup
-from widgets.parts import looks
 from widgets.parts.key_list import key_list
 from widgets.parts.notice import Notice
+from widgets.parts.panel import class_of_its_own
 from widgets.parts.player import Player
 from widgets.parts.refine import drawing
 from widgets.parts.refine import looks as own_looks
@@ -41,8 +40,8 @@ class Surface:
 
     def __init__(self, panel: Any, root: Path, setup: Setup, lock: threading.RLock) -> None:
         self._panel = panel
-        where = f"popcon-refine-{uuid.uuid4().hex[:8]}"
-        self.classes = (looks.PANEL, own_looks.REFINE, where)
+        where = class_of_its_own("refine")
+        self.classes = (own_looks.REFINE, where)
         self.notice = Notice(lock)
         do, doing = self.notice.do, self.notice.doing
         self.sources = Sources(root, root / "refine", do)
@@ -58,8 +57,7 @@ class Surface:
         self.finishing = Finishing(doing(panel.finish), self.notice.say)
         self.scene = Scene(where)
         self.parts = self._parts()
-        self.notice.undo.on_click(lambda _: do(panel.undo))
-        self.notice.redo.on_click(lambda _: do(panel.redo))
+        self.notice.on_back(panel.undo, panel.redo)
         self.sources.observe(lambda change: change.new and panel.load(change.new), "asked")
         self.player.observe(lambda change: do(panel.played), ["frame", "playing", "speed"])
         for pad in (self.stage.pad, self.strip.pad):
@@ -148,6 +146,6 @@ class Surface:
         for part, name in ((left, "left"), (side, "side"), (desk, "desk")):
             part.add_class(f"popcon-{name}")
         return (
-            *(looks.sheet(), own_looks.sheet(), self.scene),
+            *(own_looks.sheet(), self.scene),
             *(self.sources, self.about, desk, self.strip, w.HTML(key_list(KEYS, "the picture"))),
         )

@@ -1,4 +1,4 @@
-"""One panel to a cell: a cell that is run again closes the panel that it made before.
+"""What one cell of a notebook shows; a cell that is run again closes the panel it made before.
 
 Else that one goes on looking at the disk for a page that is gone (a page that is reloaded tells the
 kernel nothing), and every one of its widgets is sent again with each reload: ipywidgets keeps all,
@@ -6,28 +6,52 @@ and closing a box closes nothing in it (jupyter-widgets/ipywidgets#1345).
 """
 
 import sys
+import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as w
 
-__all__ = ["take_over"]
+from widgets.parts import looks
+from widgets.parts.poll import Poll
 
-_PANELS: dict[tuple[str, type], w.Widget] = {}
+__all__ = ["Panel", "class_of_its_own"]
 
-
-def take_over(panel: w.Widget) -> None:
-    """Close what the cell that runs had made as `panel` is made now; outside of a cell, nothing."""
-    cell = _cell()
-    if not cell:
-        return
-    place = (cell, type(panel))
-    before, _PANELS[place] = _PANELS.get(place), panel
-    if before is not None:
-        before._view_count = 0  # nobody sees it: its poll ends
-        _close(before)
+_PANELS: dict[tuple[str, type], "Panel"] = {}
 
 
-def _close(panel: w.Widget) -> None:
+class Panel(w.VBox):
+    """A notebook's panel: `parts`, with the rules of all panels. classes: for rules of its own."""
+
+    def __init__(self, parts: Sequence[w.Widget], *classes: str) -> None:
+        super().__init__((looks.sheet(), *parts), _view_count=0)
+        for name in (looks.PANEL, *classes):
+            self.add_class(name)
+        cell = _cell()
+        if cell:
+            before = _PANELS.get((cell, type(self)))
+            _PANELS[cell, type(self)] = self
+            if before is not None:
+                before._view_count = 0  # nobody sees it: its poll ends
+                _close(before)
+
+    def while_seen(self, look: Callable[[], None], every_s: float = 1.0) -> None:
+        """Call `look` in a thread again and again, for as long as a page shows the panel."""
+
+        def again() -> bool:
+            look()
+            return bool(self._view_count)
+
+        poll = Poll(again, every_s)
+        self.observe(lambda change: change.new and poll.start(), "_view_count")
+
+
+def class_of_its_own(name: str) -> str:
+    """A class for the rules of one panel of this `name`, and of no other on the page."""
+    return f"popcon-{name}-{uuid.uuid4().hex[:8]}"
+
+
+def _close(panel: Panel) -> None:
     """Close all that the panel holds: what it does not show just now is in no box."""
     todo: list[Any] = [panel]
     found: dict[int, Any] = {}

@@ -4,28 +4,28 @@ import ipywidgets as w
 import pytest
 from ipywidgets.widgets.widget import _instances
 
-from widgets.parts import successor
+from widgets.parts import panel
 from widgets.parts.canvas import Pad
 
 
-class Panel(w.VBox):
+class Boxes(panel.Panel):
     """A box in a box, as panels are; what is shown later is kept aside."""
 
     def __init__(self) -> None:
         self.later = {"more": [w.Text()]}
         self.pad = Pad()
-        super().__init__((w.Box((w.Button(), w.HTML())), self.pad), _view_count=1)
-        successor.take_over(self)
+        super().__init__((w.Box((w.Button(), w.HTML())), self.pad))
+        self._view_count = 1
 
 
 @pytest.fixture
 def cell(monkeypatch):
     """Runs a cell that makes a panel; by its id."""
-    monkeypatch.setattr(successor, "_PANELS", {})
+    monkeypatch.setattr(panel, "_PANELS", {})
 
-    def run(name: str) -> Panel:
-        monkeypatch.setattr(successor, "_cell", lambda: name)
-        return Panel()
+    def run(name: str) -> Boxes:
+        monkeypatch.setattr(panel, "_cell", lambda: name)
+        return Boxes()
 
     return run
 
