@@ -9,7 +9,7 @@ half-resolution chroma, and colours inside the character that equal the backdrop
    that is the character's own colour F there (the outline's, where it has one).
 3. Between the two, alpha is where the pixel stands on the way from the backdrop to F, by luma and
    by chroma, each counting by its precision (`contrast.py`).
-4. On a screen, glass and fading effects are found and their alpha lowered (`see_through.py`).
+4. On a screen, the alpha of glass (`see_through.py`) and of effects that fade (`fade.py`) is lowered.
 """
 
 import os
@@ -21,8 +21,9 @@ import numpy as np
 from popcon_lib.matting.behind import behind
 from popcon_lib.matting.contrast import alpha_precision, contrast, difference
 from popcon_lib.matting.engine import Done, unheard
+from popcon_lib.matting.fade import Effect, fade, find_effects
 from popcon_lib.matting.outside import inside
-from popcon_lib.matting.see_through import fading, glass, is_screen
+from popcon_lib.matting.see_through import glass, is_screen
 from popcon_lib.media import Colour
 
 __all__ = ["solve_alpha"]
@@ -35,7 +36,6 @@ SHADED = 6.0  # contrast, in levels, of a shadow to be reckoned with,
 SHADED_SHARE = 0.002  # and the least of the frame it covers
 UNEVEN = 0.45  # share of a shadow's strength by which it may be off where it meets the body
 SHADOW_EDGE = np.ones((17, 17), np.uint8)  # as far as it is then taken off the body, 8 px
-EFFECT = 0.1  # of the area of the largest piece: smaller pieces are effects
 _SQUARE = np.ones((3, 3), np.uint8)
 
 
@@ -55,19 +55,19 @@ def solve_alpha(
     """
     alpha = np.zeros(frames.shape[:3], np.float32)
 
-    def solve(index: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    def solve(index: int) -> list[Effect]:
         ycc = difference(frames[index], backdrop)
         alpha[index] = _alpha(
             frames[index], ycc, backdrop, noise, None if body is None else body[index]
         )
-        return _effects(alpha[index], ycc) if is_screen(backdrop) else []
+        return find_effects(alpha[index], ycc) if is_screen(backdrop) else []
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         effects = []
         for index, found in enumerate(pool.map(solve, range(len(frames)))):
             effects.append(found)
             done(index + 1)
-    _fade(alpha, effects)
+        fade(alpha, effects, lambda index: difference(frames[index], backdrop), pool)
     return alpha
 
 
@@ -154,33 +154,3 @@ def _project(pixel: np.ndarray, own: np.ndarray) -> np.ndarray:
 def _without_ringing(alpha: np.ndarray) -> np.ndarray:
     """Clip to [0, 1]; nothing under RINGING counts, all of it from three times that on."""
     return np.clip(alpha, 0, 1) * np.clip((alpha - RINGING) / (2 * RINGING), 0, 1)
-
-
-def _effects(alpha: np.ndarray, ycc: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The small pieces of one frame that are of one colour: (flat indices, colour (3,)) of each."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha > 0).astype(np.uint8))
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    found = []
-    for label in 1 + np.flatnonzero(areas < EFFECT * areas.max(initial=0)):
-        left, top, width, height = stats[label, :4]
-        box = np.s_[top : top + height, left : left + width]
-        rows, columns = np.nonzero(labels[box] == label)
-        full = alpha[box][rows, columns] > 0.95
-        if np.count_nonzero(full) < 4:
-            continue
-        colours = ycc[box][rows[full], columns[full]]
-        colour = np.median(colours, axis=0)
-        if np.median(contrast(colours - colour)) < 0.1 * contrast(colour) + 2:
-            found.append(((rows + top) * alpha.shape[1] + columns + left, colour))
-    return found
-
-
-def _fade(alpha: np.ndarray, effects: list[list[tuple[np.ndarray, np.ndarray]]]) -> None:
-    """Lower alpha (T, H, W) of effects that are paler copies of others, in place."""
-    colours = [colour for frame in effects for _, colour in frame]
-    if not colours:
-        return
-    shares = iter(fading(np.stack(colours)))
-    for shown, frame in zip(alpha, effects, strict=True):
-        for pixels, _ in frame:
-            shown.reshape(-1)[pixels] *= next(shares)

@@ -132,6 +132,25 @@ def test_a_mark_that_fades_out_on_a_screen_loses_alpha_not_colour():
     assert abs(float(alpha[1, solid].mean()) - 0.4) < 0.05
 
 
+def test_a_mark_that_fades_and_touches_the_body_loses_alpha_there_too():
+    alone, touching = line((150, 40), (180, 25), 6), line((112, 78), (165, 48), 6)
+    body = (disc(80, 110, 50), RED, 1)
+    shots = [drawing((alone, YELLOW, strength), body, frames=1) for strength in (1, 0.7, 0.4)]
+    shots.append(drawing((touching, YELLOW, 0.55), body, frames=1))
+    alpha, true = keyed(np.concatenate(shots), NAVY)
+    assert abs(float(alpha[3, (touching > 0.99) & (body[0] == 0)].mean()) - 0.55) < 0.04
+    assert alpha[3, body[0] > 0.99].mean() > 0.99
+    assert np.abs(alpha[3] - true[3]).sum() < 40  # px, along 430 px of edges
+
+
+def test_a_stripe_of_the_body_is_no_mark_that_fades():
+    alone, half = line((150, 40), (180, 25), 6), tuple(np.add(YELLOW, NAVY) // 2)
+    body = ((disc(80, 110, 50), half, 1), (disc(80, 110, 44), RED, 1))
+    shots = [drawing((alone, YELLOW, strength), *body, frames=1) for strength in (1, 0.7, 0.4)]
+    alpha, _ = keyed(np.concatenate(shots), NAVY)
+    assert alpha[:, ring(80, 110, 49, 5) > 0.99].min() > 0.97
+
+
 def test_the_same_mark_in_full_strength_beside_another_colour_stays_solid():
     marks = [line((20 + 40 * k, 20), (40 + 40 * k, 20), 6) for k in range(4)]
     colours = [(0, 80, 255), (0, 230, 255), (255, 120, 200), YELLOW]
