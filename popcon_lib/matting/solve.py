@@ -9,7 +9,7 @@ half-resolution chroma, and colours inside the character that equal the backdrop
    that is the character's own colour F there (the outline's, where it has one).
 3. Between the two, alpha is where the pixel stands on the way from the backdrop to F, by luma and
    by chroma, each counting by its precision (`contrast.py`).
-4. On a screen, the alpha of glass (`see_through.py`) and of effects that fade (`fade.py`) is lowered.
+4. On a screen, glass (`see_through.py`) and effects that fade (`fade.py`) get the alpha they have.
 """
 
 import os
