@@ -7,7 +7,7 @@ from pathlib import Path
 
 from popcon_lib.errors import StorageError
 
-__all__ = ["make_folder", "save"]
+__all__ = ["cache_folder", "make_folder", "save"]
 
 _REASONS = {
     errno.ENOSPC: "Make room on the disk, then resume the job.",
@@ -41,6 +41,11 @@ def save(path: Path, data: bytes, *, read_only: bool = False) -> None:
         if isinstance(error, OSError):
             raise _storage_error(f"{path} cannot be written", error) from error
         raise
+
+
+def cache_folder() -> Path:
+    """Where this user's programs keep what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "popcon"
 
 
 def make_folder(path: Path) -> Path:

@@ -49,3 +49,8 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
         files.make_folder(tmp_path / "file" / "jobs")
     with pytest.raises(StorageError, match="cannot be written"):
         files.save(tmp_path / "nowhere" / "a.txt", b"")
+
+
+def test_the_cache_is_where_the_system_wants_it(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert files.cache_folder() == tmp_path / "popcon"

@@ -11,10 +11,10 @@ import numpy as np
 
 from popcon_lib import own_actions
 from popcon_lib.errors import InputError, PopconError
+from popcon_lib.files import cache_folder
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.own_actions import library_of
 from popcon_lib.records import Archive, secrets
-from popcon_lib.records.archive import cache_folder
 from popcon_lib.records.pace import Pace, pace_of
 from widgets.actions import ActionsPanel
 from widgets.character import CharacterPanel

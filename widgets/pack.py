@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from popcon_lib.errors import InputError, RecordError
+from popcon_lib.files import cache_folder
 from popcon_lib.job import Job
 from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.stills import LIVELIEST
 from popcon_lib.records import Archive
-from popcon_lib.records.archive import cache_folder
 from widgets.parts.memory import remember
 from widgets.parts.notice import Notice
 from widgets.parts.pack import looks as pack_looks

@@ -11,9 +11,9 @@ from pathlib import Path
 import ipywidgets as w
 
 from popcon_lib.errors import RecordError
+from popcon_lib.files import cache_folder
 from popcon_lib.job import Job
 from popcon_lib.records import Archive, runner
-from popcon_lib.records.archive import cache_folder
 from widgets.parts.key_list import key_list, named
 from widgets.parts.memory import job_to_open, recall, remember
 from widgets.parts.panel import Panel, class_of_its_own

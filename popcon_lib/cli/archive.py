@@ -43,8 +43,9 @@ def archive(
     """List jobs, found by their records."""
     with told(debug):
         from popcon_lib.errors import UnknownNameError
+        from popcon_lib.files import cache_folder
         from popcon_lib.records import trash as trashes
-        from popcon_lib.records.archive import Archive, Filter, cache_folder
+        from popcon_lib.records.archive import Archive, Filter
         from popcon_lib.records.record import STATUSES
 
         if status and status not in STATUSES:

@@ -95,14 +95,16 @@ def _logits(
     segmenter: "Segmenter", frames: "np.ndarray", index: int, prompts: "Prompts"
 ) -> "np.ndarray":
     """float32 (T, H, W); of a single picture, what is small is looked at more closely."""
+    from popcon_lib.refine.embeddings import Embeddings
     from popcon_lib.refine.zoom import look_closer, view_around
 
+    embed = Embeddings(segmenter).once if segmenter.slow else segmenter.embed
     if len(frames) > 1:
-        return segmenter.track(frames, {index: prompts})
-    logits = segmenter.predict(segmenter.embed(frames[0]), prompts)
+        return segmenter.track(frames, {index: prompts}, embed=embed)
+    logits = segmenter.predict(embed(frames[0]), prompts)
     view = view_around(logits > 0, prompts) if segmenter.slow else None  # region does so itself
     if view is not None:
-        logits = look_closer(segmenter, segmenter.embed, frames[0], prompts, view)
+        logits = look_closer(segmenter, embed, frames[0], prompts, view)
     return logits[None]
 
 

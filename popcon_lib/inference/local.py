@@ -11,6 +11,7 @@ from popcon_lib.matting.recipe import Recipe
 from popcon_lib.matting.step import find
 from popcon_lib.media import Clip, Matte
 from popcon_lib.refine import segmenter as segmenters
+from popcon_lib.refine.embeddings import Embeddings
 from popcon_lib.refine.prompts import PromptsByFrame
 from popcon_lib.refine.wire import rounded_logits
 from popcon_lib.settings import Settings
@@ -46,8 +47,10 @@ class Local:
     ) -> np.ndarray:
         """What prompts on some frames uint8 (T, H, W, 3) mean on all: logits float32 (T, H, W)."""
         setup = segmenters.Setup(model, self.setup.device, self.setup.weights)
-        found = loaded(segmenter, setup, "segmenter").track(frames, prompts_by_frame, done)
-        return rounded_logits(found)
+        chosen = loaded(segmenter, setup, "segmenter")
+        # Whoever clicked had most frames embedded.
+        embed = Embeddings(chosen).once if chosen.slow else None
+        return rounded_logits(chosen.track(frames, prompts_by_frame, done, embed))
 
     def matte(self, clip: Clip, recipe: Recipe, done: Done = unheard) -> Matte:
         """What the engine of `recipe` finds in `clip`, as it is, alpha rounded to 16 bits."""

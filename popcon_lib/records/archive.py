@@ -18,7 +18,7 @@ from pathlib import Path
 from popcon_lib.errors import StorageError, UnknownNameError
 from popcon_lib.records.record import Record, glance
 
-__all__ = ["ALL", "SORTS", "Archive", "Filter", "Page", "cache_folder", "disk_bytes"]
+__all__ = ["ALL", "SORTS", "Archive", "Filter", "Page", "disk_bytes"]
 
 # Raise it when the rows below change: an older cache file is then left alone.
 VERSION = 1
@@ -208,11 +208,6 @@ def disk_bytes(folder: Path) -> int:
         for entry in os.scandir(place)
         if entry.is_file(follow_symlinks=False)
     )
-
-
-def cache_folder() -> Path:
-    """Where this user's programs keep what can be made again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "popcon"
 
 
 def _connect(file: Path | None) -> sqlite3.Connection:

@@ -11,7 +11,7 @@ from threading import Event, Lock, Thread
 import numpy as np
 
 from popcon_lib.errors import PopconError, StorageError
-from popcon_lib.files import make_folder, save
+from popcon_lib.files import cache_folder, make_folder, save
 from popcon_lib.media import sha256_of
 from popcon_lib.refine.segmenter import Done, Embedding, Segmenter, unheard
 
@@ -26,13 +26,17 @@ class Embeddings:
     """Each frame is embedded once by `segmenter`, which has to be loaded; from several threads.
 
     Floats are kept at half precision, in memory as on disk, so a mask is the same whether its
-    frame was embedded now or last week. `folder`: files <sha256 of picture and model>.npz; those
-    used longest ago go when there is more than `limit_bytes`. trouble: what went wrong with the
+    frame was embedded now or last week. `folder`, by default one that all programs of this user
+    share: files <sha256 of picture and model>.npz; those used longest ago go when there is more
+    than `limit_bytes`. trouble: what went wrong with the
     disk, or in the background, in a sentence; "" if nothing did.
     """
 
-    def __init__(self, segmenter: Segmenter, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
-        self.segmenter, self.folder, self.limit_bytes = segmenter, folder, limit_bytes
+    def __init__(
+        self, segmenter: Segmenter, folder: Path | None = None, limit_bytes: int = LIMIT_BYTES
+    ) -> None:
+        self.segmenter, self.limit_bytes = segmenter, limit_bytes
+        self.folder = folder or cache_folder() / "embeddings"
         self.trouble = ""
         self._at_hand: OrderedDict[str, Embedding] = OrderedDict()
         self._lock = Lock()  # of what is at hand: no click waits for another frame
@@ -42,19 +46,18 @@ class Embeddings:
 
     def get(self, frame: np.ndarray) -> Embedding:
         """The embedding of `frame`, uint8 (H, W, 3); slow only the first time."""
-        key = sha256_of(frame, self.segmenter.name, self.segmenter.model)
-        found = self._handed(key)
-        if found is None:
-            with self._embedding:
-                found = self._handed(key) or self._read(key)
-                if found is None:
-                    found = _halved(self.segmenter.embed(frame))
-                    self._keep(key, found)
-                with self._lock:
-                    self._at_hand[key] = found
-                    while len(self._at_hand) > AT_HAND:
-                        self._at_hand.popitem(last=False)
+        key = self._key(frame)
+        found = self._handed(key) or self._made(key, frame)
+        with self._lock:
+            found = self._at_hand.setdefault(key, found)
+            while len(self._at_hand) > AT_HAND:
+                self._at_hand.popitem(last=False)
         return found
+
+    def once(self, frame: np.ndarray) -> Embedding:
+        """The same, for a whole clip, frame by frame: what is clicked on stays at hand."""
+        key = self._key(frame)
+        return self._handed(key) or self._made(key, frame)
 
     def ahead(self, frames: Sequence[np.ndarray], done: Done = unheard) -> None:
         """Embed `frames`, in this order, in the background; what was under way before is left.
@@ -86,6 +89,17 @@ class Embeddings:
         """Until the background has finished or was left."""
         if self._thread is not None:
             self._thread.join(timeout_s)
+
+    def _key(self, frame: np.ndarray) -> str:
+        return sha256_of(frame, self.segmenter.name, self.segmenter.model)
+
+    def _made(self, key: str, frame: np.ndarray) -> Embedding:
+        with self._embedding:
+            found = self._handed(key) or self._read(key)
+            if found is None:
+                found = self.segmenter.embed(frame).halved()
+                self._keep(key, found)
+            return found
 
     def _handed(self, key: str) -> Embedding | None:
         with self._lock:
@@ -128,11 +142,3 @@ class Embeddings:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.npz"
-
-
-def _halved(embedding: Embedding) -> Embedding:
-    arrays = {
-        name: array.astype(np.float16) if array.dtype == np.float32 else array
-        for name, array in embedding.arrays.items()
-    }
-    return Embedding(embedding.size, arrays)

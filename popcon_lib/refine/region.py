@@ -18,7 +18,7 @@ from popcon_lib.refine.growing import (
     without_rims,
 )
 from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
-from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+from popcon_lib.refine.segmenter import HERE, Done, Embed, Embedding, Setup, check_clip, unheard
 from popcon_lib.refine.soft_edge import look_at_edge
 from popcon_lib.refine.spans import track_by_spans
 
@@ -85,11 +85,16 @@ class Region:
         return logits
 
     def track(
-        self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        done: Done = unheard,
+        embed: Embed | None = None,
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W)."""
         check_clip(frames, prompts_by_frame)
-        seen = cache(lambda index: self.embed(frames[index]))
+        see = embed or self.embed
+        seen = cache(lambda index: see(frames[index]))
         prompted = {
             index: self.predict(seen(index), prompts) for index, prompts in prompts_by_frame.items()
         }

@@ -20,7 +20,7 @@ from popcon_lib.refine.sam_weights import (
     fingerprint,
     lacking,
 )
-from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+from popcon_lib.refine.segmenter import HERE, Done, Embed, Embedding, Setup, check_clip, unheard
 from popcon_lib.refine.spans import spans_of
 
 if TYPE_CHECKING:
@@ -82,7 +82,11 @@ class SamTransformers(SamClicks):
         return Embedding(frame.shape[:2], arrays)
 
     def track(
-        self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        done: Done = unheard,
+        embed: Embed | None = None,
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W).
 
@@ -94,49 +98,82 @@ class SamTransformers(SamClicks):
 
         if self._video is None:
             self._video_processor = _read(Sam2VideoProcessor, self._folder)
-            self._video = _read(Sam2VideoModel, self._folder).to(self._device).eval()
+            self._video = _read(Sam2VideoModel, self._folder).eval()
+            self._video.vision_encoder = self._network.vision_encoder  # the same: held once
+            self._video.to(self._device)
+        take = embed or self.embed
+
+        def see(frame: np.ndarray) -> Embedding:
+            return take(frame).halved()
+
         result = np.empty(frames.shape[:3], np.float32)
         finished = 0
         with torch.inference_mode():
             for span in spans_of(prompts_by_frame, 0, len(frames) - 1):
                 part, source = frames[span.first : span.last + 1], span.source - span.first
-                embedding = self.embed(part[source])
+                embedding = see(part[source])
                 result[span.source] = self.predict(embedding, prompts_by_frame[span.source])
+                mask = result[span.source] > 0
                 finished += 1
                 done(finished)
                 if len(part) == 1:
                     continue
-                for frame, logits in self._carried(part, source, result[span.source] > 0):
+                for frame, logits in self._carried(part, source, embedding, mask, see):
                     result[span.first + frame] = logits
                     finished += 1
                     done(finished)
         return result
 
     def _carried(
-        self, frames: np.ndarray, source: int, mask: np.ndarray
+        self, frames: np.ndarray, source: int, embedding: Embedding, mask: np.ndarray, see: Embed
     ) -> Iterator[tuple[int, np.ndarray]]:
-        """Every other frame of a span, and its logits (H, W), from bool `mask` of its source."""
+        """Every other frame of a span, and its logits (H, W), from bool `mask` of its source,
+        which has this embedding.
+        """
+        import torch
+        from transformers import Sam2VideoInferenceSession
+
         # How far back the network looks goes by the number of frames: with as many as it can look
         # at, what is carried to a frame does not depend on how many come after.
-        more = self._video.config.max_object_pointers_in_encoder - len(frames)
-        # Frames stay out of the device's memory; features of one frame are kept, not of all.
-        session = self._video_processor.init_video_session(
-            video=[*frames, *[frames[-1]] * more],
+        count = max(len(frames), self._video.config.max_object_pointers_in_encoder)
+        session = Sam2VideoInferenceSession(
+            video=torch.empty(count, 0),  # it is given what was seen on each, not the frames
             inference_device=self._device,
-            processing_device="cpu",
-            video_storage_device="cpu",
+            inference_state_device=self._device,
+            dtype=torch.float32,
         )
         self._video_processor.add_inputs_to_inference_session(
             session, source, THING, input_masks=[mask]
         )
-        self._video(inference_session=session, frame_idx=source)
-        for backwards in (False, True):
-            for found in self._video.propagate_in_video_iterator(
-                session, source, source if backwards else len(frames) - 1 - source, backwards
-            ):
-                if found.frame_idx != source:
-                    low = found.pred_masks[0, 0].float().cpu().numpy()
-                    yield found.frame_idx, self.at_size(low, frames.shape[1:3])
+
+        def look(frame: int, seen: Embedding, backwards: bool = False) -> torch.Tensor:
+            session.cache.cache_vision_features(frame, self._of_video(seen))
+            found = self._video(inference_session=session, frame_idx=frame, reverse=backwards)
+            return found.pred_masks[0, 0]
+
+        look(source, embedding)
+        for backwards, way in (
+            (False, range(source + 1, len(frames))),
+            (True, range(source - 1, -1, -1)),
+        ):
+            for frame in way:
+                low = look(frame, see(frames[frame]), backwards)
+                yield frame, self.at_size(low.float().cpu().numpy(), frames.shape[1:3])
+
+    def _of_video(self, embedding: Embedding) -> "dict[str, list[torch.Tensor]]":
+        """An embedding as the network for clips has it: (pixels, 1, channels), nothing added."""
+        levels = [self._tensor(embedding.arrays[f"level{level}"])[None] for level in range(LEVELS)]
+        coarse, network = levels[-1], self._network
+        where = network.vision_encoder.neck.position_encoding(
+            coarse.shape, coarse.device, coarse.dtype
+        )
+        features = [level.flatten(2).permute(2, 0, 1) for level in levels]
+        # For a frame alone, the network for pictures has added that it remembers nothing.
+        features[-1] = features[-1] - network.no_memory_embedding
+        return {
+            "vision_feats": features,
+            "vision_pos_embeds": [where.flatten(2).permute(2, 0, 1)],
+        }
 
     def decode(
         self,

@@ -17,7 +17,7 @@ from popcon_lib.refine.guarded import import_ultralytics
 from popcon_lib.refine.prompts import Box, Point, PromptsByFrame
 from popcon_lib.refine.sam_clicks import SamClicks
 from popcon_lib.refine.sam_weights import SIZES, absent_file, find_file, fingerprint
-from popcon_lib.refine.segmenter import HERE, Done, Embedding, Setup, check_clip, unheard
+from popcon_lib.refine.segmenter import HERE, Done, Embed, Embedding, Setup, check_clip, unheard
 from popcon_lib.refine.spans import track_by_spans
 
 if TYPE_CHECKING:
@@ -91,12 +91,17 @@ class SamUltralytics(SamClicks):
         return Embedding(frame.shape[:2], arrays)
 
     def track(
-        self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        done: Done = unheard,
+        embed: Embed | None = None,
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W)."""
         check_clip(frames, prompts_by_frame)
+        see = embed or self.embed
         prompted = {
-            index: self.predict(self.embed(frames[index]), prompts)
+            index: self.predict(see(frames[index]).halved(), prompts)
             for index, prompts in prompts_by_frame.items()
         }
 
@@ -107,7 +112,7 @@ class SamUltralytics(SamClicks):
                 return moved
             box = Box(*map(float, (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)))
             hint = _at_grid(moved)
-            masks, scores = self.decode(self.embed(frames[after]), (), box, hint, False)
+            masks, scores = self.decode(see(frames[after]).halved(), (), box, hint, False)
             return self.at_size(masks[int(np.argmax(scores))], moved.shape)
 
         return track_by_spans(len(frames), prompted, carry, done)

@@ -10,9 +10,10 @@ import numpy as np
 from popcon_lib.errors import InputError
 from popcon_lib.refine.prompts import Prompts, PromptsByFrame, check_meaning
 
-__all__ = ["HERE", "Done", "Embedding", "Segmenter", "Setup", "check_clip", "unheard"]
+__all__ = ["HERE", "Done", "Embed", "Embedding", "Segmenter", "Setup", "check_clip", "unheard"]
 
 Done = Callable[[int], None]
+Embed = Callable[[np.ndarray], "Embedding"]  # of a frame uint8 (H, W, 3)
 
 
 def unheard(frames_done: int) -> None:
@@ -51,6 +52,16 @@ class Embedding:
     def size_bytes(self) -> int:
         """What it takes in memory."""
         return sum(array.nbytes for array in self.arrays.values())
+
+    def halved(self) -> "Embedding":
+        """It with floats at half precision, as it is kept; itself where they are so already."""
+        if all(array.dtype != np.float32 for array in self.arrays.values()):
+            return self
+        arrays = {
+            name: array.astype(np.float16) if array.dtype == np.float32 else array
+            for name, array in self.arrays.items()
+        }
+        return Embedding(self.size, arrays)
 
 
 class Segmenter(Protocol):
@@ -92,14 +103,19 @@ class Segmenter(Protocol):
         """
 
     def track(
-        self, frames: np.ndarray, prompts_by_frame: PromptsByFrame, done: Done = unheard
+        self,
+        frames: np.ndarray,
+        prompts_by_frame: PromptsByFrame,
+        done: Done = unheard,
+        embed: Embed | None = None,
     ) -> np.ndarray:
         """uint8 (T, H, W, 3) and prompts on any of them -> logits float32 (T, H, W).
 
         Each prompted frame is carried forwards to the next one, the first of them backwards, too:
         so a correction changes the frames from there on, and none before it. done: told how many
-        frames are finished; what it raises ends the work. Raises InputError as `predict` does, and
-        where no frame has prompts.
+        frames are finished; what it raises ends the work. embed: one that remembers, of a segmenter
+        with the same weights; masks are the same without, at half precision either way. Raises
+        InputError as `predict` does, and where no frame has prompts.
         """
 
 

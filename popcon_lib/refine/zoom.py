@@ -3,7 +3,6 @@
 SAM's masks have 256 px a side: on a frame of 640 px a motion line is thinner than one of them.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from popcon_lib.errors import InputError
 from popcon_lib.refine.prompts import Box, Prompts, check_meaning
-from popcon_lib.refine.segmenter import Embedding, Segmenter
+from popcon_lib.refine.segmenter import Embed, Segmenter
 
 __all__ = ["View", "look_closer", "view_around"]
 
@@ -54,7 +53,7 @@ def view_around(mask: np.ndarray, prompts: Prompts) -> View | None:
 
 def look_closer(
     segmenter: Segmenter,
-    embed: Callable[[np.ndarray], Embedding],
+    embed: Embed,
     frame: np.ndarray,
     prompts: Prompts,
     view: View,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from popcon_lib.errors import InputError
+from popcon_lib.media import sha256_of
 from popcon_lib.refine.prompts import Box, Point, Prompts, Stroke
 from popcon_lib.refine.segmenter import Segmenter
 from popcon_lib.registry import pick
@@ -126,6 +127,18 @@ class SegmenterContract(ABC):
         assert not np.array_equal(after[2], before[2])
         begun_there = segmenter.track(frames[2:], {0: corrected[2]})
         assert np.array_equal(after[2:], begun_there)
+
+    def test_a_clip_of_known_embeddings_is_embedded_no_more_and_has_the_same_masks(
+        self, monkeypatch
+    ):
+        segmenter, frames = self.loaded(), clip(self.frames)
+        known = {sha256_of(frame): segmenter.embed(frame).halved() for frame in frames}
+        plain = segmenter.track(frames, {1: ON_DISC})
+        monkeypatch.setattr(segmenter, "embed", None)
+        taken = segmenter.track(
+            frames, {1: ON_DISC}, embed=lambda frame: known.pop(sha256_of(frame))
+        )
+        assert np.array_equal(taken, plain) and not known
 
     def test_a_single_frame_is_a_clip(self):
         assert self.loaded().track(clip(1), {0: ON_DISC}).shape == (1, SIDE_PX, SIDE_PX)

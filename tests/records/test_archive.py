@@ -8,7 +8,7 @@ import pytest
 
 from popcon_lib.errors import StorageError, UnknownNameError
 from popcon_lib.records import lock, record
-from popcon_lib.records.archive import SORTS, Archive, Filter, cache_folder, disk_bytes
+from popcon_lib.records.archive import SORTS, Archive, Filter, disk_bytes
 
 
 def write(root: Path, job: str, status: str = "completed", day: int = 1, **params) -> Path:
@@ -191,8 +191,3 @@ def test_disk_used_counts_every_file(tmp_path):
     (tmp_path / "in" / "a").write_bytes(bytes(1000))
     (tmp_path / "b").write_bytes(bytes(234))
     assert disk_bytes(tmp_path) == 1234
-
-
-def test_the_cache_is_where_the_system_wants_it(monkeypatch, tmp_path):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache_folder() == tmp_path / "popcon"

@@ -47,6 +47,16 @@ def test_a_frame_is_embedded_once_in_this_process_and_the_next(slow, tmp_path):
     assert np.array_equal(again.arrays["features"], first.arrays["features"])
 
 
+def test_a_clip_that_passes_leaves_at_hand_what_is_clicked_on(slow, tmp_path):
+    kept = Embeddings(slow, tmp_path)
+    clicked = kept.get(frame(0))
+    passed = [kept.once(frame(value)) for value in range(12)]
+    assert passed[0] is clicked and kept.get(frame(0)) is clicked
+    assert slow.seen == list(range(12))
+    assert np.array_equal(kept.get(frame(11)).arrays["features"], passed[11].arrays["features"])
+    assert slow.seen == list(range(12)), "it is on the disk"
+
+
 def test_another_picture_model_or_shape_is_another_embedding(slow, tmp_path):
     Embeddings(slow, tmp_path).get(frame(1))
     Embeddings(slow, tmp_path).get(frame(2))

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from contracts.segmenter import ON_DISC, SegmenterContract, clip, scene
 
+from popcon_lib.bench.clicks import iou
 from popcon_lib.errors import EngineError
 from popcon_lib.refine.embeddings import Embeddings
 from popcon_lib.refine.prompts import Box, Point, Prompts
 from popcon_lib.refine.sam_transformers import SamTransformers
-from popcon_lib.refine.segmenter import Setup
+from popcon_lib.refine.segmenter import Embedding, Setup
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -167,8 +168,32 @@ def test_the_encoder_runs_once_a_frame_however_often_is_clicked(sam, tmp_path):
 def test_tracking_returns_the_masks_that_were_seen_on_the_prompted_frames(sam):
     frames = clip(3)
     logits = sam.track(frames, {1: ON_DISC})
-    assert np.array_equal(logits[1], sam.predict(sam.embed(frames[1]), ON_DISC))
+    assert np.array_equal(logits[1], sam.predict(sam.embed(frames[1]).halved(), ON_DISC))
     assert not np.array_equal(logits[0], logits[2])
+
+
+def test_tracking_by_embeddings_has_the_masks_of_the_librarys_own_session(
+    sam, sam_folder, monkeypatch
+):
+    from transformers import Sam2VideoModel, Sam2VideoProcessor
+
+    frames, source = clip(16), 6  # as many as it looks back on
+    halved = sam.track(frames, {source: ON_DISC})
+    monkeypatch.setattr(Embedding, "halved", lambda embedding: embedding)
+    ours = sam.track(frames, {source: ON_DISC})
+    model = Sam2VideoModel.from_pretrained(sam_folder).eval()
+    processor = Sam2VideoProcessor.from_pretrained(sam_folder)
+    session = processor.init_video_session(video=list(frames))
+    said = {"obj_ids": 1, "input_masks": [ours[source] > 0]}
+    processor.add_inputs_to_inference_session(session, source, **said)
+    model(inference_session=session, frame_idx=source)
+    for backwards in (False, True):
+        for found in model.propagate_in_video_iterator(session, source, reverse=backwards):
+            if found.frame_idx != source:
+                theirs = sam.at_size(found.pred_masks[0, 0].numpy(), frames.shape[1:3])
+                assert np.array_equal(ours[found.frame_idx], theirs)
+    # Random weights make more of half a digit with each frame; one step shows what it is.
+    assert iou(halved[source + 1] > 0, ours[source + 1] > 0) > 0.99
 
 
 def test_it_says_what_it_runs_on(sam):

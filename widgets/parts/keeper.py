@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from popcon_lib.errors import InputError, RecordError
-from popcon_lib.files import make_folder
+from popcon_lib.files import cache_folder, make_folder
 from popcon_lib.job import NOTEBOOK, Job
 from popcon_lib.records import Archive, Page, Record, trash
-from popcon_lib.records.archive import cache_folder, disk_bytes
+from popcon_lib.records.archive import disk_bytes
 from popcon_lib.records.background import Progress, Started, progress, start_resume
 from popcon_lib.records.record import glance
 from popcon_lib.records.transfer import export_job, import_job
@@ -87,10 +87,10 @@ class Keeper:
         self._started[record.job] = (started, record.attempt)
         return f"Resuming {name_of(record)}{f' from {spoken(redo_from)}' if redo_from else ''} …"
 
-    def look(self) -> tuple[bool, list[tuple[str, bool]]]:
-        """Refresh; whether anything runs, and what is new of the runs that were started here.
+    def look(self) -> list[tuple[str, bool]]:
+        """Refresh; what is new of the runs that were started here.
 
-        News are sentences, each with whether it is bad.
+        As sentences, each with whether it is bad.
         """
         self._jobs.refresh()
         news = []
@@ -104,8 +104,7 @@ class Keeper:
                     news.append(
                         (f"{name_of(record)} is {record.status}.", record.status == "failed")
                     )
-        runs = self._jobs.find(count=0).by_status.get("running", 0)
-        return bool(runs or self._started), news
+        return news
 
     def cancel(self, record: Record) -> str:
         """Stop the job's run and wait until it has. Raises RecordError."""

@@ -7,9 +7,9 @@ import ipywidgets as w
 import traitlets as t
 
 from popcon_lib.errors import InputError
+from popcon_lib.files import cache_folder
 from popcon_lib.job import Job
 from popcon_lib.records import Archive
-from popcon_lib.records.archive import cache_folder
 from widgets.parts.cards import name_of, spoken
 from widgets.parts.filling import Filling
 from widgets.parts.film import Film, actions_of, film_of_action, film_of_path, keep_upload

@@ -7,7 +7,6 @@ import pytest
 from services.refine_job import COUNT, clip_and_matte, disc_at
 from services.sam import small_checkpoint
 
-from popcon_lib.records.archive import cache_folder
 from popcon_lib.refine.embeddings import Embeddings
 from popcon_lib.refine.prompts import Point, Prompts
 from popcon_lib.refine.sam_transformers import SamTransformers
@@ -57,7 +56,7 @@ def test_a_click_has_its_mask_and_frames_are_embedded_once_and_ahead(
 
     alone = SamTransformers(Setup(device="cpu", weights=weights))
     alone.load()
-    kept = Embeddings(alone, cache_folder() / "embeddings")
+    kept = Embeddings(alone)
     frame = clip_and_matte()[0].frames[0]
     logits = alone.predict(kept.get(frame), Prompts((Point(*disc_at(0)),)))
     assert np.array_equal(mask, logits > 0)

@@ -16,7 +16,6 @@ from popcon_lib.errors import PopconError
 from popcon_lib.matting.loaded import loaded
 from popcon_lib.media import Clip
 from popcon_lib.pictures import encode_png
-from popcon_lib.records.archive import cache_folder
 from popcon_lib.refine.apply import apply
 from popcon_lib.refine.embeddings import Embeddings
 from popcon_lib.refine.history import Applied
@@ -71,6 +70,7 @@ class Masks:
         self._on_preview, self._on_hover, self._on_result = on_preview, on_hover, on_result
         self._on_said = on_said
         self._lock = threading.RLock()
+        self._loading = threading.Lock()
         self._clicks, self._clips = Latest(), Latest()
         self._wish: Wish | None = None
         self._clip_wish: Wish | None = None
@@ -111,12 +111,13 @@ class Masks:
     def _kept(self, wish: Wish) -> Embeddings:
         """What answers clicks: it stays loaded, however long somebody looks at a mask."""
         by = (wish.segmenter, self._setup_of(wish))
-        if self._embeddings is None or self._embedded_by != by:
-            segmenter = pick("segmenter", wish.segmenter)(by[1])
-            segmenter.load()
-            self._embeddings = Embeddings(segmenter, cache_folder() / "embeddings")
-            self._embedded_by = by
-        return self._embeddings
+        with self._loading:
+            if self._embeddings is None or self._embedded_by != by:
+                segmenter = pick("segmenter", wish.segmenter)(by[1])
+                segmenter.load()
+                self._embeddings = Embeddings(segmenter)
+                self._embedded_by = by
+            return self._embeddings
 
     def _frame(self, wish: Wish) -> None:
         frames = wish.shot.film.clip.frames
@@ -203,7 +204,8 @@ class Masks:
 
         def track(part: np.ndarray, prompts: dict, done: Callable[[int], None]) -> np.ndarray:
             segmenter = loaded(wish.segmenter, self._setup_of(wish), "segmenter")
-            return segmenter.track(part, prompts, done)
+            embed = self._kept(wish).once if segmenter.slow else None
+            return segmenter.track(part, prompts, done, embed)
 
         known = self._known_of(wish)
         pairs = replay(track, frames, applied, done, known)
