@@ -25,6 +25,9 @@ LEAST_PX = 24  # the least area of a strip
 USUAL = 0.5  # of all frames: what is in more of them is the body's
 OPEN = 0.25  # of what surrounds a strip has to be outside
 EDGE_PX = 2  # how far the strip and the body beside it are mixed
+RIM_PX = 5  # how deep the body's rim is
+RIM_COLOURS = 500  # of it that are compared with
+FOREIGN = 20.0  # contrast from which none of them is the same
 BODY_PX = 3.0  # sigma of the body's colour beside a strip
 _SQUARE = np.ones((3, 3), np.uint8)
 
@@ -54,7 +57,7 @@ def attached(ycc: np.ndarray, alpha: np.ndarray, marks: Sequence[Mark]) -> list[
     ycc: difference to the backdrop, float32 (H, W, 3); alpha: of the body, float32 (H, W), as if
     all of it were solid.
     """
-    found = []
+    seen = []
     outside = (alpha < 0.5).astype(np.uint8)
     depth = cv2.distanceTransform(1 - outside, cv2.DIST_L2, 5)
     for mark in marks:
@@ -68,9 +71,16 @@ def attached(ycc: np.ndarray, alpha: np.ndarray, marks: Sequence[Mark]) -> list[
             share = float(np.median(strength[box][strip]))
             even = strip & (np.abs(strength[box] - share) <= EVEN)
             if np.count_nonzero(even) > 0.5 * np.count_nonzero(strip):
-                factor = _factor(ycc[box], alpha[box], even, share * mark.colour, share)
-                found.append(Strip(share, box, factor))
-    return found
+                seen.append((share, box, even, mark.colour))
+    rim = (alpha > 0.98) & (depth > EDGE_PX) & (depth <= RIM_PX)
+    for _, box, even, _ in seen:
+        rim[box] &= cv2.dilate(even.astype(np.uint8), _SQUARE, iterations=RIM_PX) == 0
+    own = ycc[rim]
+    own = own[:: len(own) // RIM_COLOURS + 1]
+    return [
+        Strip(share, box, _factor(ycc[box], alpha[box], even, colour, share, own))
+        for share, box, even, colour in seen
+    ]
 
 
 def fleeting(clip: Sequence[Sequence[Strip]]) -> list[list[Strip]]:
@@ -125,16 +135,33 @@ def _strips(
 
 
 def _factor(
-    ycc: np.ndarray, alpha: np.ndarray, strip: np.ndarray, colour: np.ndarray, share: float
+    ycc: np.ndarray,
+    alpha: np.ndarray,
+    strip: np.ndarray,
+    colour: np.ndarray,
+    share: float,
+    own: np.ndarray,
 ) -> np.ndarray:
-    """`share` where the strip of that `colour` is, and what leads from it to 1 in the body."""
-    wide = cv2.dilate(strip.astype(np.uint8), _SQUARE, iterations=EDGE_PX)
-    body = ((alpha > 0.98) & (cv2.dilate(wide, _SQUARE) == 0)).astype(np.float32)
+    """`share` where the strip is, which has that of the mark's `colour`; what leads from it to 1 in
+    the body; and in a crack between the two, what is seen there of either.
+
+    own: colours of the body's rim elsewhere, (N, 3): an outline is no crack.
+    """
+    wide = cv2.dilate(strip.astype(np.uint8), _SQUARE, iterations=EDGE_PX) > 0
+    body = ((alpha > 0.98) & (cv2.dilate(wide.astype(np.uint8), _SQUARE) == 0)).astype(np.float32)
     weight = cv2.GaussianBlur(body, (0, 0), BODY_PX)[..., None]
     beside = cv2.GaussianBlur(ycc * body[..., None], (0, 0), BODY_PX) / np.maximum(weight, 1e-3)
-    way = WEIGHTS * (beside - colour)
-    length = np.maximum((way * (beside - colour)).sum(axis=2), 1)
-    along = ((ycc - colour) * way).sum(axis=2) / length
+    way = WEIGHTS * (beside - share * colour)
+    length = np.maximum((way * (beside - share * colour)).sum(axis=2), 1)
+    along = ((ycc - share * colour) * way).sum(axis=2) / length
     between = (weight[..., 0] > 1e-2) & (alpha > 0.9) & ~strip
     solid = np.where(between, np.clip(along, 0, 1), 0)
-    return np.where(wide > 0, share + (1 - share) * solid, 1).astype(np.float32)
+    factor = np.where(wide, share + (1 - share) * solid, 1).astype(np.float32)
+    strength = np.maximum(_strength(ycc, colour), 0)
+    near = cv2.dilate(wide.astype(np.uint8), _SQUARE) > 0
+    rows, columns = np.nonzero(near & between & (strength < share - EVEN))
+    if len(rows) and len(own):
+        off = contrast(ycc[rows, columns][:, None] - own[None]).min(axis=1)
+        rows, columns = rows[off > FOREIGN], columns[off > FOREIGN]
+        factor[rows, columns] = strength[rows, columns]
+    return factor
