@@ -18,9 +18,10 @@ from widgets.parts.job_details import JobDetails
 from widgets.parts.job_sheet import size
 from widgets.parts.keeper import Keeper
 from widgets.parts.panel import Panel
-from widgets.parts.poll import Poll
 
 __all__ = ["ArchivePanel"]
+
+LOOK_EVERY_S = 2.0
 
 _log = logging.getLogger(__name__)
 _EMPTY, _SURE = "Empty the trash", "Delete all of these for good"
@@ -30,7 +31,7 @@ _NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon
 class ArchivePanel(Panel):
     """The jobs under `jobs_root`. All it shows is on disk: made again, it shows the same.
 
-    Runs go on in processes of their own; while there is one, the panel looks every second. What
+    Runs go on in processes of their own; while it is seen, the panel looks every other second. What
     takes long is done aside. `said` is the last thing that was said to the person.
     """
 
@@ -42,7 +43,6 @@ class ArchivePanel(Panel):
         self._lock = threading.RLock()
         self._compared = self._counts = ""
         self._wrong = False
-        self._poll = Poll(self._look)
         self.browser, self.details = JobBrowser(), JobDetails()
         self.reload_button = w.Button(description="Refresh", tooltip="Look for jobs again")
         self.undo_button = w.Button(description="Undo", tooltip="Restore the job deleted last")
@@ -52,9 +52,10 @@ class ArchivePanel(Panel):
         self.import_button = w.Button(description="Import", tooltip="Take in an exported job")
         self.measure_button = w.Button(description="Disk used", tooltip="Measure all jobs")
         self._line = w.HTML()
-        super().__init__(self._parts())
+        super().__init__(self._parts(), jobs_root=self.keeper.root)
         self._connect()
         self.refresh()
+        self.while_seen(self.look, LOOK_EVERY_S)
 
     @property
     def chosen(self) -> str:
@@ -70,7 +71,6 @@ class ArchivePanel(Panel):
         with self._told():
             self._say("")
             self._reread()
-            self._poll.start()
 
     def resume(self) -> None:
         """Run the chosen job again, as the form says, in a process of its own."""
@@ -79,7 +79,6 @@ class ArchivePanel(Panel):
             changes = details.form.changes()
             self._say(self.keeper.resume(record, details.redo_from, changes, details.cells))
             self._show()
-            self._poll.start()
 
     def cancel(self) -> None:
         """Stop the chosen job's run; what it has finished is kept."""
@@ -197,7 +196,8 @@ class ArchivePanel(Panel):
         """The chosen job's. Raises RecordError."""
         found = self._chosen_record()
         if found is None:
-            raise RecordError("No job is chosen.", "Choose one of the cards.")
+            what = self._lost() if self.chosen else "No job is chosen."
+            raise RecordError(what, "Choose one of the cards.")
         return found
 
     def _chosen_record(self) -> Record | None:
@@ -245,15 +245,18 @@ class ArchivePanel(Panel):
             new_cells=self.keeper.has_new_cells(record),
         )
 
-    def _look(self) -> bool:
-        """What the poll does: show how runs get on; whether there is more to come."""
-        more = False
+    def look(self) -> None:
+        """Show what has changed on disk; what was said before stays, where there is no news."""
         with self._told():
-            more, news = self.keeper.look()
-            for text, wrong in news:
+            for text, wrong in self.keeper.look():
                 self._say(text, wrong)
+            if self.chosen and not self._chosen_record():
+                self._say(self._lost(), wrong=True)
             self._show_all()
-        return more
+
+    def _lost(self) -> str:
+        shown = self.browser.name_of(self.chosen) or self.chosen
+        return f"{shown} is not there any more: its folder was moved or deleted."
 
     def _aside(self, saying: str, work: Callable[[], str]) -> None:
         """Do `work` in a thread, and say how it went."""

@@ -75,7 +75,7 @@ class HomePanel(Panel):
         self.recent = Recent(self.show_job)
         self.start_button = w.Button(description="Start", button_style="primary")
         self._plan = w.HTML()
-        super().__init__(self._parts(), home_looks.HOME)
+        super().__init__(self._parts(), home_looks.HOME, jobs_root=self.root)
         self.start_button.on_click(lambda button: self.start())
         self.actions.observe(lambda change: self._edited(), "chosen")
         self.said.do(self._restore)

@@ -70,7 +70,7 @@ class MattingLab(Panel):
         self.tuner = Tuner(doing(self.tune), doing(self.use), doing(self.save))
         self.tables = Tables()
         self.scene = Scene(self._where)
-        super().__init__(self._parts(), lab_looks.LAB, self._where)
+        super().__init__(self._parts(), lab_looks.LAB, self._where, jobs_root=self.root)
         self._connect()
         self.notice.do(self.sources.refresh)
         wanted = source_of(self.root, self._folder, source, action)

@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from popcon_lib.errors import InputError, RecordError
-from popcon_lib.files import cache_folder
 from popcon_lib.job import Job
 from popcon_lib.pack.choices import Choices
 from popcon_lib.pack.stills import LIVELIEST
-from popcon_lib.records import Archive
+from widgets.parts.cards import name_of
+from widgets.parts.job_choice import JobChoice
+from widgets.parts.lost import how_lost
 from widgets.parts.memory import remember
 from widgets.parts.notice import Notice
 from widgets.parts.pack import looks as pack_looks
@@ -28,7 +29,6 @@ from widgets.parts.panel import Panel, class_of_its_own
 __all__ = ["PackPanel"]
 
 LOOK_EVERY_S = 0.5
-MOST_JOBS = 40  # to choose from here; the archive has all
 _NO_JOBS = "There is no job here yet. Make one in home.ipynb or with `popcon run`."
 
 
@@ -46,13 +46,13 @@ class PackPanel(Panel):
         self._where = class_of_its_own("pack")
         self._lock = threading.RLock()
         self.said = Notice(self._lock)
-        self._archive = Archive(self.root, cache_folder())
+        self.jobs = JobChoice(self.root, "Which job is packed", self.load)
         self.surface = Surface(self, self._where, Path.cwd())
         self.seen = Seen(self._where, self.said, self.show)
         parts = self.surface.parts(self.said, self.seen.rules)
-        super().__init__(parts, pack_looks.PACK, self._where)
+        super().__init__(parts, pack_looks.PACK, self._where, jobs_root=self.root)
         self.said.on_back(self.undo, self.redo)
-        self.while_seen(self._watch, LOOK_EVERY_S)
+        self.while_seen(lambda: self.said.told(self.look), LOOK_EVERY_S)
         self.said.do(lambda: self._open(job_id))
 
     def load(self, job_id: str) -> None:
@@ -163,7 +163,14 @@ class PackPanel(Panel):
         """Look for what has changed on disk, and show it."""
         with self._lock:
             if self.board is None:
+                self.jobs.look("")
                 return
+            lost = how_lost(self.board.job, name_of(self.board.record))
+            if lost:
+                self._shut()
+                self.said.say(lost, wrong=True)
+                return
+            self.jobs.look(self.board.job.id)
             changed = self.board.look()
             if changed & {"parts", "choices"}:
                 if "parts" in changed:
@@ -185,17 +192,21 @@ class PackPanel(Panel):
         with self._lock:
             self.surface.show(self.board, self.chosen, self.seen)
 
-    def _open(self, job_id: str) -> None:
-        self._archive.refresh()
-        job_id = job_id or job_to_open(self.root, self._archive)
-        self.surface.head.offer(self._archive.find(count=MOST_JOBS).records, job_id)
+    def _shut(self) -> None:
+        """Have no job open: nothing is left that could be clicked."""
+        self.jobs.show("")
         self.board, self.chosen = None, ""
         self.seen.clear()
         self.show()
+
+    def _open(self, job_id: str) -> None:
+        self._shut()
+        job_id = job_id or job_to_open(self.root, self.jobs.archive)
         if not job_id:
             self.said.say(_NO_JOBS)
             return
         self.board = Board(Job.find(job_id, self.root))
+        self.jobs.show(job_id)
         remember(self.root, {"job": job_id})
         self._begin()
         self.seen.draw(self._board())
@@ -228,12 +239,6 @@ class PackPanel(Panel):
         if self.board is None:
             raise RecordError("No job is open.", "Choose one above.")
         return self.board
-
-    def _watch(self) -> None:
-        self.said.told(self.look)
-        with self._lock:
-            if self.board is not None and not self.board.job.record.is_file():
-                self.board = None  # its tiles stay on show, and decide nothing
 
     def _act(self, name: str) -> None:
         row = self.surface.sheet.columns

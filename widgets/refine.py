@@ -53,7 +53,7 @@ class RefinePanel(Panel):
         shown = (self._previewed, self.surface.stage.show_hover, self._made)
         self.masks = Masks(setup, *shown, self.surface.notice.say)
         self.notice, self.player = self.surface.notice, self.surface.player
-        super().__init__(self.surface.parts, *self.surface.classes)
+        super().__init__(self.surface.parts, *self.surface.classes, jobs_root=self.root)
         self.notice.do(lambda: self._begin(job, source))
 
     def load(self, source: Mapping[str, str]) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import ipywidgets as w
 
 from popcon_lib.errors import RecordError
-from popcon_lib.files import cache_folder
 from popcon_lib.job import Job
-from popcon_lib.records import Archive, runner
+from popcon_lib.records import runner
+from widgets.parts.cards import name_of
+from widgets.parts.job_choice import JobChoice
 from widgets.parts.key_list import key_list, named
+from widgets.parts.lost import how_lost
 from widgets.parts.memory import job_to_open, recall, remember
 from widgets.parts.panel import Panel, class_of_its_own
 from widgets.parts.review import looks as review_looks
@@ -30,8 +32,7 @@ from widgets.parts.said import Said
 __all__ = ["ReviewPanel"]
 
 LOOK_EVERY_S = 0.5
-MOST_JOBS = 40  # to choose from here; the archive has all
-_NO_JOBS = "There is no job here yet. Make one with `popcon run --review ask` or emoji_set.ipynb."
+_NO_JOBS = "There is no job here yet. Make a set in home.ipynb: it can then be chosen above."
 
 
 class ReviewPanel(Panel):
@@ -49,8 +50,8 @@ class ReviewPanel(Panel):
         self._where = class_of_its_own("review")
         self._lock = threading.RLock()
         self.said = Said(self._lock)
-        self._archive = Archive(self.root, cache_folder())
-        self.toolbar = Toolbar(self._asked)
+        self.jobs = JobChoice(self.root, "Which job is reviewed", self._job_chosen)
+        self.toolbar = Toolbar(self.jobs, self._asked)
         self.shelf = Shelf(self._clicked, self.key)
         self._drawing = Drawing(self.shelf, self.said.do, self.said.told)
         self.close_up = CloseUp(self._clicked, self.key, self.said.told, self._here, self._where)
@@ -58,10 +59,10 @@ class ReviewPanel(Panel):
         keys = w.HTML(key_list(KEYS, "any tile"))
         sheets = (review_looks.sheet(), self._speed)
         parts = (self.toolbar, self.said, self.shelf, keys, self.close_up.modal)
-        super().__init__((*sheets, *parts), review_looks.REVIEW, self._where)
+        super().__init__((*sheets, *parts), review_looks.REVIEW, self._where, jobs_root=self.root)
         self.toolbar.settle(recall(self.root))
         self._play()
-        self.while_seen(self._watch, LOOK_EVERY_S)
+        self.while_seen(lambda: self.said.told(self.look), LOOK_EVERY_S)
         self.said.do(lambda: self._open(job_id))
 
     def load(self, job_id: str) -> None:
@@ -135,10 +136,17 @@ class ReviewPanel(Panel):
         """Look for what has changed on disk, and show it."""
         with self._lock:
             if self.board is None:
+                self.jobs.look("")
                 return
+            lost = how_lost(self.board.job, name_of(self.board.run.record))
+            if lost:
+                self._shut()
+                self.said.say(lost, wrong=True)
+                return
+            self.jobs.look(self.board.job.id)
             changed, news = self.board.look()
             for text, wrong in news:
-                self._offer(self.board.job.id)
+                self.jobs.show(self.board.job.id)
                 self.said.say(text, wrong)
             self._drawing.draw(self.board, changed)
             self.show()
@@ -160,24 +168,23 @@ class ReviewPanel(Panel):
         self.toolbar.show_links(run.record, self._here, ("refine", "pack", "archive"))
         self.close_up.show(self.board)
 
-    def _offer(self, job_id: str = "") -> str:
-        """Say which jobs there are; the one that is open, `job_id`, or else what is to be."""
-        self._archive.refresh()
-        job_id = job_id or job_to_open(self.root, self._archive)
-        self.toolbar.offer(self._archive.find(count=MOST_JOBS).records, job_id)
-        return job_id
-
-    def _open(self, job_id: str) -> None:
-        job_id = self._offer(job_id)
-        if not job_id:
-            self.said.say(_NO_JOBS)
-            return
+    def _shut(self) -> None:
+        """Have no job open: nothing is left that could be clicked."""
+        self.jobs.show("")
         self.close_up.shut()
         self.board, self.chosen = None, ""
         self._drawing.clear()
         self.shelf.hold(())
         self.toolbar.clear()
+
+    def _open(self, job_id: str) -> None:
+        self._shut()
+        job_id = job_id or job_to_open(self.root, self.jobs.archive)
+        if not job_id:
+            self.said.say(_NO_JOBS)
+            return
         self.board = Board(Job.find(job_id, self.root))
+        self.jobs.show(job_id)
         remember(self.root, {"job": job_id})
         self.chosen = next(iter(self._seen()), "")
         self.shelf.hold(self.board.names)
@@ -208,17 +215,13 @@ class ReviewPanel(Panel):
         faces = self.board.faces()
         return [name for name, face in faces.items() if passes(face, self.toolbar.filter)]
 
-    def _watch(self) -> None:
-        self.said.told(self.look)
-        with self._lock:
-            if self.board is not None and not self.board.job.record.is_file():
-                self.board = None  # its tiles stay on show, and decide nothing
+    def _job_chosen(self, job_id: str) -> None:
+        self.load(job_id)
+        self._listen()
 
     def _asked(self, name: str) -> None:
         """What a bar reports."""
-        if name == "job":
-            self.load(self.toolbar.job)
-        elif name in ("approve_all", "go_on", "stop"):
+        if name in ("approve_all", "go_on", "stop"):
             self.said.told(getattr(self, name))
         else:
             toolbar = self.toolbar

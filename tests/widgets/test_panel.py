@@ -1,5 +1,7 @@
 """A cell that is run again closes the panel that it made before."""
 
+from pathlib import Path
+
 import ipywidgets as w
 import pytest
 from ipywidgets.widgets.widget import _instances
@@ -14,7 +16,7 @@ class Boxes(panel.Panel):
     def __init__(self) -> None:
         self.later = {"more": [w.Text()]}
         self.pad = Pad()
-        super().__init__((w.Box((w.Button(), w.HTML())), self.pad))
+        super().__init__((w.Box((w.Button(), w.HTML())), self.pad), jobs_root=Path())
         self._view_count = 1
 
 

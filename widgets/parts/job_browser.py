@@ -26,7 +26,7 @@ ORDERS = {
     "longest": "Longest first",
     "dearest": "Dearest first",
 }
-DAYS = {"Any day": None, "Today": 0, "Last 7 days": 6, "Last 30 days": 29, "Last year": 364}
+DAYS = {"Any day": -1, "Today": 0, "Last 7 days": 6, "Last 30 days": 29, "Last year": 364}
 _NONE_FOUND = "No job is like that. Ask for less, or clear the search."
 
 
@@ -130,6 +130,10 @@ class JobBrowser(w.VBox):
         finally:
             self._filling = False
 
+    def name_of(self, job_id: str) -> str:
+        """What a job of this page is called; "" where it is on another."""
+        return next((name_of(one) for one in self._shown if one.job == job_id), "")
+
     def pick(self, number: int) -> None:
         """Choose the card `number` of this page, from 0."""
         if number < len(self._shown):
@@ -147,7 +151,7 @@ class JobBrowser(w.VBox):
         try:
             for field in (self.text, *self.choices.values()):
                 field.value = ""
-            self.days.value = None
+            self.days.value = -1
         finally:
             self._filling = False
         self._ask()
@@ -175,9 +179,9 @@ def counts(by_status: dict[str, int]) -> str:
     return " &emsp;".join(parts)
 
 
-def _days_ago(days: int | None) -> str:
-    """When the day so many days ago began here, as ISO 8601 in UTC; "" for None."""
-    if days is None:
+def _days_ago(days: int) -> str:
+    """When the day so many days ago began here, as ISO 8601 in UTC; "" for -1."""
+    if days < 0:
         return ""
     today = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     return (today - timedelta(days=days)).astimezone(UTC).isoformat(timespec="seconds")

@@ -126,7 +126,7 @@ class JobDetails(w.VBox):
             parts.append(self._comparison)
         elif record.steps:
             parts.append(self._steps)
-        if not (running or in_trash):
+        if not (running or in_trash or record.status == "corrupt"):
             parts += (self._start, self.form) if record.parameters else (self._start,)
         if self.children != tuple(parts):
             self.children = tuple(parts)

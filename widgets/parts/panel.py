@@ -8,12 +8,15 @@ and closing a box closes nothing in it (jupyter-widgets/ipywidgets#1345).
 import sys
 import uuid
 from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as w
 
 from widgets.parts import looks
 from widgets.parts.poll import Poll
+from widgets.parts.served import why_unserved
 
 __all__ = ["Panel", "class_of_its_own"]
 
@@ -21,9 +24,15 @@ _PANELS: dict[tuple[str, type], "Panel"] = {}
 
 
 class Panel(w.VBox):
-    """A notebook's panel: `parts`, with the rules of all panels. classes: for rules of its own."""
+    """A notebook's panel: `parts`, with the rules of all panels. classes: for rules of its own.
 
-    def __init__(self, parts: Sequence[w.Widget], *classes: str) -> None:
+    jobs_root: whose files it links to; where the browser cannot fetch these, that is said first.
+    """
+
+    def __init__(self, parts: Sequence[w.Widget], *classes: str, jobs_root: Path) -> None:
+        why = why_unserved(jobs_root)
+        if why:
+            parts = (w.HTML(f'<div class="popcon-note">{escape(why)}</div>'), *parts)
         super().__init__((looks.sheet(), *parts), _view_count=0)
         for name in (looks.PANEL, *classes):
             self.add_class(name)

@@ -158,8 +158,10 @@ def test_a_job_that_is_deleted_while_it_is_open_is_said_and_not_brought_back(
     assert "is not there any more" in panel.said.text
     panel.build()
     assert not job.folder.exists()
-    panel._watch()
-    assert panel.board is None
+    panel.look()
+    assert panel.board is None and panel.seen.rules.value == ""
+    assert panel.said.text.startswith("One is not there any more: its folder was moved or deleted")
+    assert (panel.jobs.value, panel.jobs.options[0]) == ("", ("Choose a job", ""))
 
 
 def test_the_files_of_folders_are_in_the_zip_alone(panel, built, job):

@@ -5,6 +5,7 @@ import shutil
 import pytest
 from reviews import SPEC, record_of, states
 
+from popcon_lib.records import trash
 from popcon_lib.review import Review, keep_review, review_of
 from widgets.start_frames import ReviewPanel
 
@@ -42,11 +43,38 @@ def test_a_folder_that_was_deleted_is_said_and_comes_not_back(panel, job, wait_f
     shutil.rmtree(job.folder)
     panel.approve("wave")
     assert "is not there any more" in panel.said.text
-    panel._watch()
-    assert "is not there any more" in panel.said.text
+    panel.look()
+    assert panel.said.text.startswith("Panda is not there any more: its folder was moved")
+    assert panel.shelf._grid.children == () and panel.toolbar._bar.layout.display == "none"
+    assert panel.jobs.options == (("Choose a job", ""),)
     panel.approve("wave")
     assert "No job is open" in panel.said.text
     assert not job.folder.exists()
+
+
+def test_a_job_in_the_trash_is_said_to_be_there_and_can_be_chosen_once_it_is_back(panel, job, root):
+    trash.delete(job)
+    panel.look()
+    assert "Panda was moved to the trash. Restore it in the archive" in panel.said.text
+    trash.restore(root, job.id)
+    panel.look()
+    panel.jobs.value = job.id
+    assert states(panel) == ["pending"] * 3 and panel.said.text == ""
+
+
+def test_a_record_that_is_damaged_while_it_is_open_leaves_nothing_to_click(panel, job):
+    job.record.write_text(job.record.read_text()[:500])
+    panel.look()
+    assert panel.said.text.startswith("Panda is damaged. The record cannot be used")
+    assert panel.board is None and panel.shelf._grid.children == ()
+
+
+def test_jobs_that_come_later_can_be_chosen(root, write_job):
+    panel = ReviewPanel(root)
+    assert panel.jobs.options == (("Choose a job", ""),)
+    write_job("goose", "waiting", "start_frames", waiting_for="review")
+    panel.look()
+    assert panel.jobs.options[1][0].startswith("Goose · review · ")
 
 
 def test_a_damaged_decision_is_told_on_its_tile(panel, job):
@@ -89,6 +117,6 @@ def test_a_job_that_cannot_be_reviewed_takes_the_tiles_away_and_another_brings_i
     (write_job("broken") / "job.ipynb").write_text("{")
     panel.load("broken")
     assert "broken cannot be reviewed" in panel.said.text
-    assert panel.shelf._grid.children == () and panel.toolbar.go_on.disabled
+    assert panel.shelf._grid.children == () and panel.toolbar._bar.layout.display == "none"
     panel.load("panda")
     assert len(panel.shelf._grid.children) == 3 and panel.said.text == ""

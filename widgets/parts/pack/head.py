@@ -1,7 +1,6 @@
 """The top of the panel: which job, how it stands, where else it can be worked on."""
 
 import os
-from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -11,7 +10,7 @@ import ipywidgets as w
 from popcon_lib.job import Job
 from popcon_lib.records import Record
 from widgets.parts.cards import name_of, state
-from widgets.parts.filling import Filling
+from widgets.parts.job_choice import JobChoice
 
 __all__ = ["Head"]
 
@@ -19,33 +18,21 @@ _PLACES = ("review", "refine", "archive")
 
 
 class Head(w.Box):
-    """`chosen(job)` is called when another job is to be opened."""
+    """jobs: where another job is chosen."""
 
-    def __init__(self, chosen: Callable[[str], None]) -> None:
-        self._filling = Filling()
+    def __init__(self, jobs: JobChoice) -> None:
         self._heading = w.HTML()
         self._heading.add_class("popcon-heading")
         # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
         self._links = w.Output()
-        self.jobs = w.Dropdown(tooltip="Which job is packed")
-        self.jobs.add_class("popcon-jobs")
-        super().__init__((self._heading, self._links, self.jobs))
+        super().__init__((self._heading, self._links, jobs))
         self.add_class("popcon-head")
-        self.jobs.observe(lambda change: self._filling or chosen(change.new or ""), "value")
-
-    def offer(self, records: Sequence[Record], job_id: str) -> None:
-        """Say which jobs there are, `job_id` is open; one that is not among them is added."""
-        options = [(f"{name_of(one)} · {one.status}", one.job) for one in records]
-        if job_id and job_id not in (job for _, job in options):
-            options.append((job_id, job_id))
-        with self._filling:
-            self.jobs.options = options
-            self.jobs.value = job_id or None
 
     def show(self, record: Record | None, here: Path) -> None:
         """Tell of the job; None: none is open."""
         if record is None:
-            self._heading.value, self._links.outputs = "", ()
+            self._heading.value = '<div class="popcon-name">No job is open</div>'
+            self._links.outputs = ()
             return
         self._heading.value = (
             f'<div class="popcon-name">{escape(name_of(record))}</div><div>{state(record)}</div>'

@@ -38,7 +38,7 @@ class Surface:
         self._panel, self._here = panel, here
         self._board: Board | None = None
         self._closest = ""
-        self.head = Head(panel.load)
+        self.head = Head(panel.jobs)
         self.sheet = Sheet(where, panel.choose, panel.move)
         self.close = Close(f"{where}-close", panel.act)
         self.targets = TargetList(panel.aim)
@@ -109,6 +109,8 @@ class Surface:
         has_set = board is not None and bool(board.parts)
         for part in (self._columns, self.builder, self._downloads):
             part.layout.display = None if has_set else "none"
+        self._panel.said.undo.layout.display = None if has_set else "none"
+        self._panel.said.redo.layout.display = None if has_set else "none"
         if not has_set:
             self._packs.layout.display = "none"
             return

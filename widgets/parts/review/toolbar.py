@@ -13,6 +13,7 @@ from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
 from widgets.parts.cards import name_of, spoken, state
 from widgets.parts.filling import Filling
+from widgets.parts.job_choice import JobChoice
 from widgets.parts.player import SPEEDS
 from widgets.parts.review.faces import FILTERS, passes
 from widgets.parts.tiles import Face
@@ -23,20 +24,18 @@ PLAYS = {"Videos play": "always", "Play on hover": "hover", "Videos paused": "pa
 
 
 class Toolbar(w.VBox):
-    """`act(name)` hears of: job, filter, play, speed, approve_all, go_on, stop.
+    """`act(name)` hears of: filter, play, speed, approve_all, go_on, stop.
 
-    Read `job`, `filter`, `play` and `speed` then.
+    Read `filter`, `play` and `speed` then. jobs: where another job is chosen.
     """
 
-    def __init__(self, act: Callable[[str], None]) -> None:
+    def __init__(self, jobs: JobChoice, act: Callable[[str], None]) -> None:
         self._filling = Filling()
         self.filter = "All"
         self._heading = w.HTML()
         self._heading.add_class("popcon-heading")
         # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
         self._links = w.Output()
-        self.jobs = w.Dropdown(tooltip="Which job is reviewed")
-        self.jobs.add_class("popcon-jobs")
         self.filters = {name: w.Button(description=name) for name in FILTERS}
         filters = w.Box(tuple(self.filters.values()))
         filters.add_class("popcon-segments")
@@ -47,15 +46,15 @@ class Toolbar(w.VBox):
         self.approve_all = w.Button(description="Approve all", tooltip="All that are to review")
         self.stop = w.Button(description="Stop", tooltip="Stop the run; what is finished is kept")
         self.go_on = w.Button(description="Continue", button_style="primary")
-        head = w.Box((self._heading, self._links, self.jobs))
+        head = w.Box((self._heading, self._links, jobs))
         head.add_class("popcon-head")
         space = w.Box()
         space.add_class("popcon-space")
-        bar = w.Box(
+        self._bar = w.Box(
             (filters, space, self.plays, self.speeds, self.approve_all, self.stop, self.go_on)
         )
-        bar.add_class("popcon-bar")
-        super().__init__((head, bar))
+        self._bar.add_class("popcon-bar")
+        super().__init__((head, self._bar))
         self.add_class("popcon-review-bars")
         for name, button in self.filters.items():
             button.on_click(lambda _, name=name: self._filtered(name, act))
@@ -63,13 +62,8 @@ class Toolbar(w.VBox):
             ("approve_all", self.approve_all), ("stop", self.stop), ("go_on", self.go_on),
         ):  # fmt: skip
             button.on_click(lambda _, name=name: act(name))
-        for name, field in (("job", self.jobs), ("play", self.plays), ("speed", self.speeds)):
+        for name, field in (("play", self.plays), ("speed", self.speeds)):
             field.observe(lambda change, name=name: self._filling or act(name), "value")
-
-    @property
-    def job(self) -> str:
-        """The id of the job that is chosen."""
-        return self.jobs.value or ""
 
     @property
     def play(self) -> str:
@@ -80,18 +74,6 @@ class Toolbar(w.VBox):
     def speed(self) -> float:
         """How fast videos play, 1 is as they are."""
         return self.speeds.value
-
-    def offer(self, records: Sequence[Record], chosen: str) -> None:
-        """Say which jobs there are; one that is `chosen` and not among them is added."""
-        options = [
-            (f"{name_of(one)} · {one.waiting_for or one.status}", one.job) for one in records
-        ]
-        if chosen and chosen not in (job for _, job in options):
-            options.append((chosen, chosen))
-        with self._filling:
-            if self.jobs.options != tuple(options):
-                self.jobs.options = options
-            self.jobs.value = chosen or None
 
     def settle(self, kept: Mapping[str, object]) -> None:
         """Take up what was chosen before, where that is still a choice."""
@@ -104,11 +86,10 @@ class Toolbar(w.VBox):
                 self.speeds.value = kept["speed"]
 
     def clear(self) -> None:
-        """No job is open."""
-        self._heading.value = ""
+        """No job is open: another can be chosen, and nothing else."""
+        self._heading.value = '<div class="popcon-name">No job is open</div>'
         self._links.outputs = ()
-        self.show_next("Continue", ready=False, running=False)
-        self.approve_all.disabled = True
+        self._bar.layout.display = "none"
 
     def show(
         self, record: Record, progress: Progress | None, faces: Sequence[Face], starting: bool
@@ -117,6 +98,7 @@ class Toolbar(w.VBox):
 
         starting: a run was asked for, and its record does not say so yet.
         """
+        self._bar.layout.display = None
         how, done = state(record), ""
         if starting:
             how = '<span class="popcon-dot running"></span>starting'

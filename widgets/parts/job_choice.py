@@ -1,0 +1,60 @@
+"""Which job a panel has open, as a choice among the newest."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import ipywidgets as w
+
+from popcon_lib.files import cache_folder
+from popcon_lib.records import Archive, Record
+from widgets.parts.cards import ago, name_of
+from widgets.parts.filling import Filling
+
+__all__ = ["JobChoice"]
+
+MOST = 40  # the archive has all
+_NAME = 28  # letters that are shown of a name
+
+
+class JobChoice(w.Dropdown):
+    """`choose(job_id)` is called when a person chooses; `archive` is as of the last `show`."""
+
+    def __init__(self, root: Path, tooltip: str, choose: Callable[[str], None]) -> None:
+        self.archive = Archive(root, cache_folder())
+        self._seen_at = 0
+        self._filling = Filling()
+        super().__init__(tooltip=tooltip)
+        self.add_class("popcon-jobs")
+        self.observe(lambda change: self._filling or choose(change.new), "value")
+
+    def show(self, job_id: str) -> None:
+        """Say which jobs there are, and that `job_id` is open; "" for none."""
+        self._seen_at = self._changed_at()
+        self.archive.refresh()
+        now = datetime.now(UTC)
+        options = [(_label(one, now), one.job) for one in self.archive.find(count=MOST).records]
+        if job_id not in (job for _, job in options):
+            options.insert(0, (job_id or "Choose a job", job_id))
+        with self._filling:
+            self.options = options
+            self.value = job_id
+
+    def look(self, job_id: str) -> None:
+        """The same, if jobs have come or gone since."""
+        if self._changed_at() != self._seen_at:
+            self.show(job_id)
+
+    def _changed_at(self) -> int:
+        try:
+            return self.archive.root.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+
+def _label(record: Record, now: datetime) -> str:
+    """Jobs are often called the same: it says when each was made, too."""
+    name = name_of(record)
+    short = name if len(name) <= _NAME else f"{name[:_NAME].rstrip(' ,')}…"
+    how = record.waiting_for or record.status
+    return " · ".join(filter(None, (short, how, ago(record.created_at, now))))
