@@ -54,11 +54,14 @@ class Embedding:
         return sum(array.nbytes for array in self.arrays.values())
 
     def halved(self) -> "Embedding":
-        """It with floats at half precision, as it is kept; itself where they are so already."""
+        """It with floats at half precision, as it is kept; itself where they are so already.
+
+        In the order of a file, too: networks round otherwise where numbers lie otherwise.
+        """
         if all(array.dtype != np.float32 for array in self.arrays.values()):
             return self
         arrays = {
-            name: array.astype(np.float16) if array.dtype == np.float32 else array
+            name: array.astype(np.float16, order="C") if array.dtype == np.float32 else array
             for name, array in self.arrays.items()
         }
         return Embedding(self.size, arrays)
