@@ -1,95 +1,117 @@
 """Making a film fit a number of bytes: by the best quality of its codec found to fit."""
 
-from collections.abc import Callable
 from math import exp, log
+from typing import Protocol
 
 import numpy as np
 
 from popcon_lib.pack.fit import Fitted, does_not_fit
 from popcon_lib.pack.quality import psnr_db, worst_alpha_error
 
-__all__ = ["fit_film"]
+__all__ = ["Film", "fit_film"]
 
-_BEST_CRF = 4  # below, a file grows and shows nothing more
-_AIM = 0.98  # of the limit: guesses are up to 4 % off
-_WELL_USED = 0.9  # of the limit: one crf more is 0.09 dB, and not worth another try
-_APART = 10  # crf between hasty tries; between two of them, sizes go by a constant factor
-# VP9 in haste, by its file with care, on 9 noisy drawings: 1.41 to 1.58 from crf 13 on. Below, the
-# less, the steeper sizes fall: noise, which then takes the bytes, costs the same with care.
-_RATIO, _FROM_CRF = 1.47, 13
-_RATIO_AT_BEST, _LESS_BY_SLOPE = 1.6, 0.58
+_STEP = 0.5  # crf; a whole one can be a fifth of the bytes
+_AIM = 0.96  # of the limit: guesses are 5 % off
+_WELL_USED = 0.88  # of the limit: half a crf more is 0.05 dB, and not worth another try
+_FIRST, _APART = 4, 10  # crfs of hasty tries; between two of them, sizes go by a constant factor
+# VP9 with care, by its size in haste, on 18 noisy drawings: exp(level + slope * s), where s is how
+# steep sizes fall in haste, log(size at 4 / size at 14). Noise, which takes the bytes at low crfs,
+# costs nearly the same with care; and it is gone a little earlier.
+_AT_CRF = (4, 7, 10, 14)
+_LEVEL = (-0.52, -0.45, -0.26, -0.28)
+_SLOPE = (0.39, -0.07, -0.37, -0.25)
+
+
+class Film(Protocol):
+    """Frames that a codec writes at any quality."""
+
+    @property
+    def fixed_bytes(self) -> int:
+        """What a file takes at any crf alike."""
+
+    def encode(self, crf: float, hasty: bool = False) -> bytes:
+        """Write the frames: hasty, to know about how large they will be, or with care."""
+
+    def decode(self, data: bytes) -> np.ndarray:
+        """What they look like then: straight uint8 (T, H, W, 4)."""
 
 
 def fit_film(
-    rgba: np.ndarray,
-    encode: Callable[[int, bool], bytes],
-    decode: Callable[[bytes], np.ndarray],
-    limit_bytes: int,
-    name: str = "It",
-    worst_crf: int = 63,
+    rgba: np.ndarray, film: Film, limit_bytes: int, crfs: tuple[int, int], name: str = "It"
 ) -> Fitted:
-    """Encode straight uint8 (T, H, W, 4) by the lowest crf from 4 on found to fit.
+    """Encode straight uint8 (T, H, W, 4) by the lowest crf found to fit.
 
-    encode: writes them at a crf, in haste (to know about how large it will be) or with care;
-    decode: what they look like then. Raises PackLimitError.
+    film: the same frames; crfs: the lowest that is worth its bytes, and the highest. Raises
+    PackLimitError.
     """
-    sizes = _Sizes(lambda crf: len(encode(crf, True)), worst_crf)
-    low, high, best = _BEST_CRF, worst_crf, None
+    sizes = _Sizes(film, crfs[1])
+    (low, high), best = crfs, None
     while low <= high:
         crf = sizes.lowest_crf(_AIM * limit_bytes, low, high)
-        data = encode(crf, False)
+        data = film.encode(crf)
         sizes.learn(crf, len(data))
         if len(data) <= limit_bytes:
-            best, high = (crf, data), crf - 1
+            best, high = (crf, data), crf - _STEP
             if len(data) > _WELL_USED * limit_bytes or crf == low:
                 break
             if sizes.likely_bytes(high) > limit_bytes:
                 break
         else:
-            low = crf + 1
+            low = crf + _STEP
     if best is None:
         raise does_not_fit(name, len(data), "the lowest quality", limit_bytes)
-    shown = decode(best[1])
-    return Fitted(best[1], f"crf {best[0]}", psnr_db(shown, rgba), worst_alpha_error(shown, rgba))
+    shown = film.decode(best[1])
+    rung = f"crf {best[0]:g}"
+    return Fitted(best[1], rung, psnr_db(shown, rgba), worst_alpha_error(shown, rgba))
 
 
 class _Sizes:
-    """How large a film is likely to be at each crf, from hasty tries at a few of them."""
+    """How large a film is likely to be at each crf: from hasty tries at a few of them, then also
+    from those with care."""
 
-    def __init__(self, hasty_bytes: Callable[[int], int], worst_crf: int) -> None:
-        self._hasty_bytes, self._worst_crf = hasty_bytes, worst_crf
-        self._known: dict[int, int] = {}
-        self._missed = 1.0
+    def __init__(self, film: Film, worst_crf: int) -> None:
+        self._film, self._worst_crf = film, worst_crf
+        self._in_haste: dict[float, float] = {}  # logarithms of what is not the same at any crf
+        self._with_care: dict[float, float] = {}
+        self._missed = 0.0
 
-    def likely_bytes(self, crf: int) -> float:
-        before = crf - (crf - _BEST_CRF) % _APART
-        after = min(before + _APART, self._worst_crf)
-        share = (crf - before) / (after - before) if after > before else 0
-        logs = log(self._hasty(before))
-        if share:
-            logs += share * (log(self._hasty(after)) - logs)
-        return exp(logs) * self._missed / self._hasty_ratio(crf)
+    def likely_bytes(self, crf: float) -> float:
+        better = max((known for known in self._with_care if known <= crf), default=None)
+        worse = min((known for known in self._with_care if known >= crf), default=None)
+        if better is None or worse is None:
+            logs = self._guess(crf)
+        else:
+            ends = [self._with_care[better], self._with_care[worse]]
+            logs = np.interp(crf, [better, worse], ends)
+        return self._film.fixed_bytes + exp(logs)
 
-    def lowest_crf(self, aim_bytes: float, low: int, high: int) -> int:
-        """The first of `low` to `high` that is likely to be within `aim_bytes`, or the last."""
+    def lowest_crf(self, aim_bytes: float, low: float, high: float) -> float:
+        """The first from `low` to `high` that is likely to be within `aim_bytes`, or the last."""
         crf = low
         while crf < high and self.likely_bytes(crf) > aim_bytes:
-            crf += 1
+            crf += _STEP
         return crf
 
-    def learn(self, crf: int, n_bytes: int) -> None:
+    def learn(self, crf: float, n_bytes: int) -> None:
         """Guess by the true size of one crf from now on."""
-        self._missed *= n_bytes / self.likely_bytes(crf)
+        logs = log(n_bytes - self._film.fixed_bytes)
+        self._missed += logs - self._guess(crf)
+        self._with_care[crf] = logs
 
-    def _hasty_ratio(self, crf: int) -> float:
-        share = max(0, (_FROM_CRF - crf) / (_FROM_CRF - _BEST_CRF))
-        if not share:
-            return _RATIO
-        slope = log(self._hasty(_BEST_CRF) / self._hasty(_BEST_CRF + _APART))
-        at_best = min(_RATIO, max(1, _RATIO_AT_BEST - _LESS_BY_SLOPE * slope))
-        return _RATIO + share * (at_best - _RATIO)
+    def _guess(self, crf: float) -> float:
+        """The logarithm of the size with care, from those in haste, as far off as the last."""
+        before = max(_FIRST, crf - (crf - _FIRST) % _APART)
+        after = min(before + _APART, self._worst_crf)
+        logs = self._hasty(before)
+        if crf != before:
+            share = (crf - before) / (after - before)
+            logs += share * (self._hasty(after) - logs)
+        steep = self._hasty(_FIRST) - self._hasty(_FIRST + _APART)
+        logs += np.interp(crf, _AT_CRF, _LEVEL) + steep * np.interp(crf, _AT_CRF, _SLOPE)
+        return float(logs + self._missed)
 
-    def _hasty(self, crf: int) -> int:
-        if crf not in self._known:
-            self._known[crf] = self._hasty_bytes(crf)
-        return self._known[crf]
+    def _hasty(self, crf: float) -> float:
+        if crf not in self._in_haste:
+            n_bytes = len(self._film.encode(crf, hasty=True))
+            self._in_haste[crf] = log(n_bytes - self._film.fixed_bytes)
+        return self._in_haste[crf]

@@ -10,51 +10,64 @@ from popcon_lib.errors import InputError
 from popcon_lib.pack.animation import Animation, Header, ticks
 from popcon_lib.pack.yuv import BT601, BT709, frame_of, rgba_of
 
-__all__ = ["decode", "encode", "read_header"]
+__all__ = ["Film", "decode", "read_header"]
 
 _TICKS_PER_S = 90_000  # MPEG's own clock, for times that share no denominator of this size
 _BT709 = 1  # ITU-T H.273's number for the primaries, the transfer and the matrix
 
 
-def encode(
-    rgba: np.ndarray, durations: tuple[Fraction, ...], crf: int, hasty: bool = False
-) -> bytes:
-    """Write opaque uint8 (T, H, W, 4), sides even, as H.264 in yuv420p that starts at once.
+class Film:
+    """An animation as H.264 in an MP4 that starts at once, at any quality."""
 
-    durations: seconds per frame, exact; crf: 0 (best) to 51; hasty: fast, and larger. Raises
-    InputError for odd sides.
-    """
-    import av
+    fixed_bytes = 0
 
-    height, width = rgba.shape[1:3]
-    if width % 2 or height % 2:
-        raise InputError(f"An MP4 needs even sides, not {width}x{height} px.")
-    clock = min(_TICKS_PER_S, lcm(*(duration.denominator for duration in durations)))
-    lengths = ticks(durations, clock)
-    buffer = BytesIO()
-    # The index goes first, so that browsers play it while it loads; bitexact: no version, no date.
-    index_bytes = 2000 + 40 * len(rgba)
-    with av.open(buffer, "w", format="mp4", options={"moov_size": str(index_bytes)}) as file:
-        file.flags |= av.container.Flags.bitexact.value
-        stream = file.add_stream("libx264", rate=1 / durations[0])
-        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        codec = stream.codec_context
-        codec.time_base, codec.thread_count = Fraction(1, clock), 1
-        codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
-        codec.color_range = 1  # limited, as every player takes it
-        # No frame is shown out of order: it begins at 0, and no player has to mind an edit list.
-        stream.options = {"crf": str(crf), "preset": "superfast" if hasty else "slow", "bf": "0"}
-        packets, start = [], 0
-        for picture, length in zip(rgba, lengths, strict=True):
-            frame = frame_of(picture, "yuv420p", BT709)
-            frame.pts, frame.time_base = start, Fraction(1, clock)
-            start += length
-            packets += stream.encode(frame)
-        packets += stream.encode(None)
-        for packet, length in zip(packets, lengths, strict=True):
-            packet.duration = length  # the encoder gives the last one the rate's
-            file.mux(packet)
-    return buffer.getvalue()
+    def __init__(self, rgba: np.ndarray, durations: tuple[Fraction, ...]) -> None:
+        """rgba: opaque uint8 (T, H, W, 4), sides even; durations: seconds per frame, exact.
+
+        Raises InputError for odd sides.
+        """
+        height, width = rgba.shape[1:3]
+        if width % 2 or height % 2:
+            raise InputError(f"An MP4 needs even sides, not {width}x{height} px.")
+        self._clock = min(_TICKS_PER_S, lcm(*(duration.denominator for duration in durations)))
+        self._lengths = ticks(durations, self._clock)
+        self._rate = 1 / durations[0]
+        self._frames = [frame_of(picture, BT709) for picture in rgba]
+
+    def encode(self, crf: float, hasty: bool = False) -> bytes:
+        """Write an MP4 at a crf of 0 (best) to 51. hasty: fast, and larger."""
+        import av
+
+        buffer = BytesIO()
+        # The index goes first: browsers play it while it loads; bitexact: no version, no date.
+        index_bytes = 2000 + 40 * len(self._frames)
+        with av.open(buffer, "w", format="mp4", options={"moov_size": str(index_bytes)}) as file:
+            file.flags |= av.container.Flags.bitexact.value
+            stream = file.add_stream("libx264", rate=self._rate)
+            codec = stream.codec_context
+            codec.width, codec.height = self._frames[0].width, self._frames[0].height
+            codec.pix_fmt = "yuv420p"
+            codec.time_base, codec.thread_count = Fraction(1, self._clock), 1
+            codec.color_primaries = codec.color_trc = codec.colorspace = _BT709
+            codec.color_range = 1  # limited, as every player takes it
+            # No frame is shown out of order: it begins at 0, and no player has to mind an edit
+            # list.
+            preset = "superfast" if hasty else "slow"
+            stream.options = {"crf": str(crf), "preset": preset, "bf": "0"}
+            packets, start = [], 0
+            for frame, length in zip(self._frames, self._lengths, strict=True):
+                frame.pts, frame.time_base = start, Fraction(1, self._clock)
+                start += length
+                packets += stream.encode(frame)
+            packets += stream.encode(None)
+            for packet, length in zip(packets, self._lengths, strict=True):
+                packet.duration = length  # the encoder gives the last one the rate's
+                file.mux(packet)
+        return buffer.getvalue()
+
+    def decode(self, data: bytes) -> np.ndarray:
+        """What an MP4 shows: opaque uint8 (T, H, W, 4)."""
+        return decode(data).rgba
 
 
 def read_header(data: bytes) -> Header:

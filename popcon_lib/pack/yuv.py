@@ -24,25 +24,35 @@ BT709 = _matrix(0.2126, 0.0722)
 _ZERO = np.array([16, 128, 128], np.float32)
 
 
-def frame_of(rgba: np.ndarray, pixels: str, matrix: np.ndarray) -> "VideoFrame":
-    """An av.VideoFrame of one straight uint8 (H, W, 4) picture, sides even.
+def frame_of(rgba: np.ndarray, matrix: np.ndarray) -> "VideoFrame":
+    """The colours of a straight uint8 (H, W, 4) picture, sides even, as an av.VideoFrame, yuv420p.
 
-    pixels: yuv420p, which leaves alpha out, or yuva420p. A shared colour counts each pixel by its
-    alpha, so what is clear does not grey the edge.
+    A shared colour counts each pixel by its alpha, so what is clear does not grey the edge.
     """
-    import av
-
-    colour, alpha = rgba[..., :3].astype(np.float32), rgba[..., 3]
-    height, width = alpha.shape
-    half, weight = (width // 2, height // 2), alpha.astype(np.float32)
+    colour, weight = rgba[..., :3].astype(np.float32), rgba[..., 3].astype(np.float32)
+    half = rgba.shape[1] // 2, rgba.shape[0] // 2
     mixed = cv2.resize(colour * weight[..., None], half, interpolation=cv2.INTER_AREA)
     weights = cv2.resize(weight, half, interpolation=cv2.INTER_AREA)
     shared = mixed / np.maximum(weights, 0.25)[..., None]  # 1 of 255 in one of four pixels
     luma = 16 + cv2.transform(colour, matrix[:1])
     chroma = 128 + cv2.transform(shared, matrix[1:])
-    planes = (luma, chroma[..., 0], chroma[..., 1], alpha)
-    frame = av.VideoFrame(width, height, pixels)
-    for plane, values in zip(frame.planes, planes, strict=False):  # yuv420p has no fourth
+    return _frame(luma, chroma[..., 0], chroma[..., 1])
+
+
+def alpha_frame(rgba: np.ndarray) -> "VideoFrame":
+    """The alpha of a uint8 (H, W, 4) picture, sides even, as luma of 0 to 255, yuv420p."""
+    alpha = rgba[..., 3]
+    grey = np.full_like(alpha[::2, ::2], 128)
+    return _frame(alpha, grey, grey)
+
+
+def _frame(*planes: np.ndarray) -> "VideoFrame":
+    """An av.VideoFrame, yuv420p, of its planes, rounded."""
+    import av
+
+    height, width = planes[0].shape
+    frame = av.VideoFrame(width, height, "yuv420p")
+    for plane, values in zip(frame.planes, planes, strict=True):
         padded = np.zeros((plane.height, plane.line_size), np.uint8)
         padded[:, : plane.width] = np.rint(values)
         plane.update(padded)
@@ -61,8 +71,11 @@ def rgba_of(frame: "VideoFrame", matrix: np.ndarray) -> np.ndarray:
     planes = []
     for plane in frame.planes:
         padded = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
-        values = padded[: plane.height, : plane.width].astype(np.float32)
-        planes.append(cv2.resize(values, size, interpolation=cv2.INTER_LINEAR))
-    colour = (np.dstack(planes[:3]) - _ZERO) @ np.linalg.inv(matrix).T
+        planes.append(np.ascontiguousarray(padded[: plane.height, : plane.width]))
     alpha = planes[3] if len(planes) == 4 else np.full_like(planes[0], 255)
-    return np.rint(np.clip(np.dstack([colour, alpha]), 0, 255)).astype(np.uint8)
+    halves = (cv2.resize(plane.astype(np.float32), size) for plane in planes[1:3])
+    inverse = np.linalg.inv(matrix)
+    affine = np.column_stack([inverse, -inverse @ _ZERO])
+    colour = cv2.transform(cv2.merge([planes[0].astype(np.float32), *halves]), affine)
+    colour = np.rint(np.clip(colour, 0, 255)).astype(np.uint8)
+    return np.dstack([colour, alpha])

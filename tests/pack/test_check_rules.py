@@ -61,14 +61,16 @@ def test_a_sticker_that_reaches_no_side_of_its_canvas():
 
 @pytest.mark.parametrize(
     ("target", "write", "side_px"),
-    [("telegram-emoji", webm.encode, 100), ("whatsapp", webp.encode, 512)],
+    [
+        ("telegram-emoji", lambda rgba, times: webm.Film(rgba, times).encode(20), 100),
+        ("whatsapp", lambda rgba, times: webp.encode(rgba, times, 4), 512),
+    ],
 )
 def test_times_that_are_too_long_and_too_short(target, write, side_px):
-    last = 4 if write is webp.encode else 20
-    long = write(square(side_px), (Fraction(3),) * FRAMES, last)
+    long = write(square(side_px), (Fraction(3),) * FRAMES)
     assert broken(target, long) == [("playing time", "15 s")]
     short = (Fraction(1, 200), *(Fraction(1, 4),) * 4)
-    assert broken(target, write(square(side_px), short, last))[0] == ("time of frame 1", "0.005 s")
+    assert broken(target, write(square(side_px), short))[0] == ("time of frame 1", "0.005 s")
 
 
 def test_a_loop_where_there_must_be_none_of_an_end():
@@ -94,7 +96,7 @@ def test_a_film_with_sound(target):
     frames = square(64)
     if target == "mp4":
         frames[..., 3] = 255
-    silent = {"webm": webm, "mp4": mp4}[target].encode(frames, FIFTH, 20)
+    silent = {"webm": webm, "mp4": mp4}[target].Film(frames, FIFTH).encode(20)
     found = broken(target, with_sound(silent, target))
     assert ("sound", "there") in found
 

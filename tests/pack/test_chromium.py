@@ -102,7 +102,7 @@ def written(container, frames):
     if container == "gif":
         return gif.encode(gif.harden(frames, (255, 255, 255)), TIMES, 0)
     if container in ("webm", "mp4"):
-        return {"webm": webm, "mp4": mp4}[container].encode(frames, TIMES, 4)
+        return {"webm": webm, "mp4": mp4}[container].Film(frames, TIMES).encode(4)
     return {"apng": apng, "webp": webp}[container].encode(frames, TIMES, 0)
 
 
