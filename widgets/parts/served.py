@@ -19,14 +19,14 @@ def why_unserved(folder: Path) -> str:
         inside = folder.resolve().relative_to(served)
     except ValueError:
         return (
-            f"Pictures and downloads of jobs cannot be shown: JupyterLab shows files of {served} "
-            f"only, and the jobs are in {folder}. Start it with make dev, or on a folder that "
-            f"holds both; or set POPCON_JOBS_ROOT to a folder in {served}."
+            "Downloads, links and some pictures do not work here: JupyterLab shows files of "
+            f"{served} only, and the jobs are in {folder}. Start it with “make dev”, or on a "
+            f"folder that holds both; or set POPCON_JOBS_ROOT to a folder in {served}."
         )
     hidden = next((part for part in inside.parts if part.startswith(".")), "")
     if hidden:
         return (
-            "Pictures and downloads of jobs cannot be shown: the jobs are in "
+            "Downloads, links and some pictures do not work here: the jobs are in "
             f"{folder}, and JupyterLab shows nothing of a folder whose name begins with a dot "
             f"({hidden}). Set POPCON_JOBS_ROOT to another."
         )

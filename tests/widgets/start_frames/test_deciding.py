@@ -107,6 +107,18 @@ def test_an_approved_picture_stays_approved_until_a_newer_one_is_chosen(panel, j
     assert panel.board.face("wave").state == "approved"
 
 
+def test_where_another_window_was_first_to_run_what_is_asked_here_is_queued(panel, job, started):
+    panel.again("wave")
+    with lock.held(job.lock):
+        record_of(job, status="running", attempt=2)
+        started[0].code = 1  # "is running already"
+        panel.look()
+        assert panel.board.run.queued and panel.board.face("wave").state == "regenerating"
+    record_of(job, status="waiting", waiting_for="review", attempt=2)
+    panel.look()
+    assert len(started) == 2 and "is being made now" in panel.said.text
+
+
 def test_while_the_job_runs_it_is_queued(panel, job, started):
     panel.again("wave")
     panel.again("cry", "in the rain")

@@ -128,7 +128,7 @@ _CSS = """
 .popcon-review .popcon-large-stage { align-items: center; justify-content: center; padding: 10px;
   border-radius: 6px; overflow: hidden; background:
   repeating-conic-gradient(#d4d4da 0 25%, #e6e6ea 0 50%) 0 0/24px 24px; }
-.popcon-review .popcon-large-stage > * { margin: 0; width: min(100%, 48vh); }
+.popcon-review .popcon-large-stage > * { margin: 0; width: min(100%, 48vh); aspect-ratio: 1; }
 .popcon-review .popcon-large-stage .widget-html-content { width: 100%; }
 .popcon-review .popcon-window { aspect-ratio: 1; width: 100%;
   background-size: calc(var(--columns) * 100%) calc(var(--rows) * 100%);

@@ -60,7 +60,9 @@ class Run:
         if self._started is not None and self._started.ended:
             started, self._started = self._started, None
             self.record = self._read()
-            if self.record.attempt == self._attempt and started.failed:
+            if started.failed and self.record.status == "running":
+                self.queued = True  # another window's run was first: it may not make what is asked
+            elif self.record.attempt == self._attempt and started.failed:
                 self.queued = False
                 return [(started.last_words, True)]
         if was_busy and not self.busy:
