@@ -134,7 +134,7 @@ class RefinePanel(Panel):
         session = self._opened()
         session.check()
         if not session.save():
-            raise StorageError(session.trouble)
+            raise StorageError("The edits are not saved yet.", "Press again once they are.")
         left = left_out(session.shot, session.selection)
         if left and not self._warned:
             self._warned = True
@@ -292,5 +292,8 @@ class RefinePanel(Panel):
             if session is None or not session.mine:
                 return False
             session.beat()
-            self.surface.show_alerts(session)
+            if session.mine:
+                self.surface.show_alerts(session)
+            else:  # somebody took it over
+                self._show()
             return session.mine

@@ -128,7 +128,7 @@ def segment(
 ) -> None:
     """Masks of simulated clicks, and of one click tracked through a clip, against true alpha."""
     with told(debug):
-        from popcon_lib.bench import clicking, sam_speed
+        from popcon_lib.bench import clicking, sam_speed, sam_tracking
         from popcon_lib.bench import segment as bench
         from popcon_lib.refine.segmenter import Setup
         from popcon_lib.registry import pick
@@ -149,6 +149,9 @@ def segment(
         if speed:
             result["speed"] = sam_speed.measure()
             print(sam_speed.table(result["speed"]))
+            tracked = sam_tracking.FRAMES.items()
+            result["tracking"] = [sam_tracking.measure(*row) for row in tracked]
+            print(sam_tracking.table(result["tracking"]))
             result["screen"] = clicking.measure()
             print(clicking.table(result["screen"]))
         _keep(json_file, result)

@@ -193,8 +193,9 @@ def _check(file: Path) -> None:
 
 
 def _damaged(file: Path, error: Exception) -> EngineError:
-    reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+    said = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+    reason = said.split(". ")[0].rstrip(".")  # torch goes on about what may have happened
     return EngineError(
-        f"{file} holds no weights of SAM 2.1 that can be read: {reason}",
+        f"{file} holds no weights of SAM 2.1 that can be read: {reason}.",
         "Delete the file and fetch it again.",
     )

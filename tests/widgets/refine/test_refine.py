@@ -100,9 +100,9 @@ def test_it_counts_here_or_from_here_on(panel, selected, applied):
 def test_a_correction_is_tracked_from_its_frame_on(panel, selected, applied, monkeypatch):
     tracked, track = [], Region.track
 
-    def counted(self, frames, prompts, done):
+    def counted(self, frames, *about):
         tracked.append(len(frames))
-        return track(self, frames, prompts, done)
+        return track(self, frames, *about)
 
     monkeypatch.setattr(Region, "track", counted)
     selected(panel, (*disc_at(0), True))

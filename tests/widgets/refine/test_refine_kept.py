@@ -68,7 +68,7 @@ def test_a_full_disk_is_said_and_what_was_done_is_written_once_it_can(
         assert "No space left" in panel.surface.alerts._unsaved._line.value
         panel.surface.alerts.save_again.click()
         panel.surface.finishing.button.click()
-        assert "No space left" in panel.notice.text
+        assert "not saved yet" in panel.notice.text
     panel.session.beat()
     panel._beat()
     assert len(kept(job).edits) == 1
@@ -84,7 +84,7 @@ def test_a_job_that_was_deleted_is_said_and_what_was_done_is_written_once_it_is_
     unsaved = panel.surface.alerts._unsaved
     assert mask.any() and f"{job.folder} is gone" in unsaved._line.value
     panel.surface.finishing.button.click()
-    assert "is gone" in panel.notice.text and not job.folder.exists()
+    assert "not saved yet" in panel.notice.text and not job.folder.exists()
     away.rename(job.folder)
     panel._beat()
     assert len(kept(job).edits) == 1 and unsaved.layout.display == "none"
@@ -111,6 +111,7 @@ def test_of_two_kernels_one_edits_and_the_other_sees_it_and_can_take_over(
         assert other.do("take over")["edits"] == 2
         assert other.do("click", *LOST)["edits"] == 3
         wait_for(lambda: not panel.session.mine)  # it looks every few seconds
+        wait_for(lambda: panel.notice.undo.disabled)
         assert "open elsewhere" in elsewhere._line.value
         other.kill()
         again = open_panel()

@@ -63,15 +63,20 @@ def test_a_click_has_its_mask_and_frames_are_embedded_once_and_ahead(
     assert sorted(embedded) == [0, 1, 2, 3], "another kernel finds them on the disk"
 
 
-def test_what_is_applied_to_all_is_what_a_headless_run_makes(sam, weights, job, selected, applied):
+def test_what_is_applied_to_all_is_what_a_headless_run_makes_of_the_same_embeddings(
+    sam, weights, embedded, selected, applied
+):
     selected(sam, (*disc_at(0), True))
     applied(sam)
     assert sam.session.refinement.segmenter == NAME
+    assert sorted(embedded) == [*range(COUNT)], "each once: to click, ahead, or to track"
     alone = SamTransformers(Setup(device="cpu", weights=weights))
     alone.load()
-    said = {0: Prompts((Point(*disc_at(0)),))}
-    logits = alone.track(clip_and_matte()[0].frames, said)
+    frames, said = clip_and_matte()[0].frames, {0: Prompts((Point(*disc_at(0)),))}
+    logits = alone.track(frames, said, embed=Embeddings(alone).once)
     assert np.array_equal(sam.result.masks["character"], logits > 0)
+    assert len(embedded) == COUNT
+    assert np.array_equal(logits, alone.track(frames, said)), "the same without them"
 
 
 def test_weights_that_are_not_here_are_named_with_size_licence_and_what_to_do(

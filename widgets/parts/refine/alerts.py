@@ -49,6 +49,7 @@ class Alerts(w.VBox):
         self._changed = _Alert((self.keep, self.drop, self.map))
         self._unsaved = _Alert((self.save_again,))
         super().__init__((self._elsewhere, self._changed, self._unsaved))
+        self.layout.display = "none"
         self.take_over.on_click(lambda _: on_take_over())
         for how, button in (("keep", self.keep), ("drop", self.drop), ("map", self.map)):
             button.on_click(lambda _, how=how: on_rebase(how))
@@ -56,6 +57,7 @@ class Alerts(w.VBox):
 
     def show(self, mine: bool, changed: str, trouble: str) -> None:
         """Show which there are."""
+        self.layout.display = "none" if mine and not changed and not trouble else ""
         self._elsewhere.show(
             "" if mine else "This clip is open elsewhere: here it can only be looked at."
         )
@@ -65,5 +67,7 @@ class Alerts(w.VBox):
             "map them to where their pictures went?"
         )
         self._unsaved.show(
-            trouble and f"Not saved, but not lost: {trouble} It is tried again every few seconds."
+            trouble
+            and f"Not saved, but not lost: {trouble} It is written as soon as that can be: this is "
+            "tried every few seconds."
         )

@@ -63,6 +63,7 @@ class Applying(w.VBox):
         self.why = w.HTML(_reasons(self.missing))
         for field in (self.thing, self.segmenter):
             field.add_class("popcon-choice")
+        self.segmenter.add_class("popcon-segmenter")
         self.use.add_class("popcon-toggles")
         bars = (
             (self.thing, self.use, self.effects),

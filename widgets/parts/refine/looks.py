@@ -115,6 +115,7 @@ _CSS = """
 .popcon-refine .popcon-slim .widget-readout { min-width: 3em; margin: 0; }
 .popcon-refine .popcon-bar :is(.widget-dropdown, .widget-text, .widget-checkbox) { width: auto; }
 .popcon-refine .popcon-bar .widget-label { width: auto; }
+.popcon-refine .popcon-bar .popcon-segmenter { flex: 0 1 176px; }
 .popcon-refine .popcon-wide { flex: 1 1 220px; width: auto; }
 .popcon-refine .popcon-player .popcon-frame { flex: 1 1 130px; width: auto; min-width: 0; }
 .popcon-refine .popcon-player .popcon-playhead-row { display: none; }
@@ -124,8 +125,10 @@ _CSS = """
 .popcon-refine .popcon-player .widget-readout { min-width: 2.5em; margin: 0; }
 .popcon-refine details { overflow-wrap: anywhere; }
 .popcon-refine .popcon-finish { padding-top: 8px; border-top: 1px solid var(--jp-border-color2); }
-.popcon-refine .popcon-alert { background: var(--jp-layout-color2); padding: 6px;
+.popcon-refine .popcon-alert { background: var(--jp-layout-color2); padding: 6px 6px 6px 8px;
   border-radius: 5px; }
+.popcon-refine .popcon-alert .jupyter-button { background: var(--jp-layout-color0);
+  border: 1px solid var(--jp-border-color1); }
 """
 
 

@@ -191,7 +191,7 @@ class Session:
                     save(make_folder(path.parent) / path.name, data)
                 self.trouble = ""
             except StorageError as error:
-                self.trouble = str(error)
+                self.trouble = error.what
             return not self.trouble
 
     def _to(self, history: History) -> None:
@@ -203,17 +203,14 @@ class Session:
             self._check_there()
             return ask()
         except StorageError as error:  # nobody else can have them either, then
-            self.trouble = str(error)
+            self.trouble = error.what
             return True
 
     def _check_there(self) -> None:
         """Raise StorageError where the job was deleted: edits alone would be a strange job."""
         job = self.shot.film.job
         if job is not None and not job.folder.is_dir():
-            raise StorageError(
-                f"{job.folder} is gone.",
-                "Put it back: what was done here is kept meanwhile, and written then.",
-            )
+            raise StorageError(f"{job.folder} is gone.")
 
     def _kept(self) -> Refinement | None:
         film = self.shot.film

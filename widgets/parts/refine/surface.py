@@ -90,8 +90,9 @@ class Surface:
         masks = result.masks if result else {}
         self.strip.show(states_of(count, selection, masks), session.view)
         self.stage.show_prompts(selection.of(session.view, look.thing))
-        self.notice.undo.disabled = not (history.can_undo and session.mine)
-        self.notice.redo.disabled = not (history.can_redo and session.mine)
+        editable = session.mine and not session.changed
+        self.notice.undo.disabled = not (history.can_undo and editable)
+        self.notice.redo.disabled = not (history.can_redo and editable)
         self.show_alerts(session)
         things = things_of(tuple(selection.prompts), look.thing)
         self.applying.show(look, things, session.refinement.segmenter)
