@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 from popcon_lib import edits, pictures
 from popcon_lib.job import Job
 from popcon_lib.records import read
+from widgets.parts.refine.lease import Lease
 
 READY_MS = 90_000
 WAITING = ("--frames", "5", "--actions", "love", "--target", "telegram-emoji", "--title", "Waits")
@@ -69,6 +70,23 @@ def drag(page: Page, panel: Locator, *places: tuple[float, float]) -> None:
     for place in at[1:]:
         page.mouse.move(*place, steps=4)
     page.mouse.up()
+
+
+def swipe(page: Page, panel: Locator, *places: tuple[float, float]) -> None:
+    """A finger down, on to each place, and up; at one place alone, a tap."""
+    box = panel.locator(".popcon-window").bounding_box()
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *at: tuple[float, float]) -> None:
+        points = [
+            {"x": box["x"] + u * box["width"], "y": box["y"] + v * box["height"]} for u, v in at
+        ]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", places[0])
+    for place in places[1:]:
+        touch("touchMove", place)
+    touch("touchEnd")
 
 
 def outline(panel: Locator) -> Locator:
@@ -162,6 +180,43 @@ def test_clicks_survive_everything_and_change_the_emoji(refine, page, waiting):
     made = pictures.decode_pngs(waiting.find_artifact("refine", "love", None).contents())
     row = made[0][round(0.96 * made.shape[1]), :, 3]
     assert row[int(0.2 * len(row)) : int(0.8 * len(row))].min() == 255  # the bar is there
+
+
+def test_fingers_click_draw_and_pan_and_who_takes_over_edits(chromium, desk, waiting):
+    page = chromium.new_context(has_touch=True).new_page()
+    page.set_viewport_size({"width": 1366, "height": 900})
+    desk.open(page, "refine")
+    panel = shown(page)
+    panel.get_by_role("button", name="Clear all").tap()
+    panel.get_by_role("button", name="Include").tap()
+    expect(panel.locator(".popcon-prompts-layer .dot")).to_have_count(0)
+    until(page, lambda: edits.refinement_of(waiting, "love"))
+    edited, place = len(edits_of(waiting)), panel.locator(".popcon-window").bounding_box()
+    swipe(page, panel, (0.5, 0.5))
+    expect(panel.locator(".dot.yes")).to_have_count(1)
+    swipe(page, panel, (0.1, 0.1), (0.5, 0.6), (0.9, 0.9))
+    expect(panel.locator("rect.box")).to_have_count(1)
+    panel.get_by_role("button", name="Paint").tap()
+    swipe(page, panel, (0.5, 0.9), (0.5, 0.5), (0.5, 0.1))
+    expect(panel.locator(".stroke")).to_have_count(1)
+    panel.get_by_role("button", name="Move", exact=True).tap()
+    panel.get_by_role("button", name="+", exact=True).tap()
+    line = panel.locator(".stroke").bounding_box()
+    swipe(page, panel, (0.5, 0.5), (0.4, 0.5))
+    until(page, lambda: panel.locator(".stroke").bounding_box()["x"] < line["x"] - 20)
+    assert len(edits_of(waiting)) == edited + 3, "no touch counts twice"
+    assert panel.locator(".popcon-window").bounding_box() == place, "nothing scrolled away"
+
+    elsewhere = Lease(waiting.edit("refine", "love").with_suffix(".open"))
+    elsewhere.take(force=True)
+    expect(panel).to_contain_text("open elsewhere")
+    expect(panel.get_by_role("button", name="Undo")).to_be_disabled()
+    panel.get_by_role("button", name="Take over").tap()
+    expect(panel.get_by_role("button", name="Take over")).to_be_hidden()
+    assert not elsewhere.renew()
+    panel.get_by_role("button", name="Undo").tap()
+    expect(panel.locator(".stroke")).to_have_count(0)
+    page.context.close()
 
 
 def test_keys_reach_no_cell_and_lead_on_to_the_buttons(refine, page):
