@@ -146,14 +146,22 @@ class ArchivePanel(Panel):
         jobs = f'<span class="popcon-quiet">Jobs in {escape(str(self.keeper.root))}</span>'
         place = w.HTML(jobs)
         rows = (
-            (*self.browser.filters, self.reload_button),
+            self.browser.filters,
             (self._line, self.undo_button, self.empty_button, *self.browser.pages),
             (self.browser, self.details),
-            (place, self.measure_button, self.trash, self.file, self.import_button),
+            (
+                place,
+                self.reload_button,
+                self.measure_button,
+                self.trash,
+                self.file,
+                self.import_button,
+            ),
         )
         boxes = [w.Box(row) for row in rows]
         for box, name in zip(boxes, ("bar", "bar", "columns", "bar"), strict=True):
             box.add_class(f"popcon-{name}")
+        boxes[0].add_class("popcon-filters")
         self._line.add_class("popcon-said")
         place.add_class("popcon-grow")
         self.file.add_class("popcon-file")

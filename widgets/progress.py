@@ -17,7 +17,7 @@ from popcon_lib.records import Record, runner
 from popcon_lib.records.background import Progress, Started, progress, start_resume, start_run
 from popcon_lib.records.pace import Pace
 from popcon_lib.records.record import glance
-from widgets.parts.cards import name_of, spoken, state
+from widgets.parts.cards import failure, name_of, spoken, state
 from widgets.parts.home.board import board, spoken_s, steps
 from widgets.parts.said import Said
 
@@ -162,7 +162,7 @@ class ProgressPanel(w.VBox):
             if record.waiting_for == "review":
                 lines.append("<div>The start frames are made: approve them in the review.</div>")
             if record.error is not None:
-                lines.append(f'<div class="popcon-note wrong">{escape(str(record.error))}</div>')
+                lines.append(f'<div class="popcon-note wrong">{escape(failure(record))}</div>')
             lines += [f'<div class="popcon-note">{escape(note)}</div>' for note in record.notes]
         return "".join(lines)
 

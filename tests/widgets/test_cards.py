@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from popcon_lib.records import Record, Step
-from widgets.parts.cards import ago, cards, name_of, state, thumbnail_rules
+from popcon_lib.records import Failure, Record, Step
+from widgets.parts.cards import ago, cards, failure, name_of, state, thumbnail_rules
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AGES = [
@@ -56,3 +56,14 @@ def test_equal_thumbnails_are_sent_once():
 
 def test_an_empty_page_says_why():
     assert "Nothing &lt;here&gt;" in cards([], [], "", NOW, "Nothing <here>")
+
+
+def test_a_failure_is_told_by_step_and_action():
+    def told(step: str, message: str) -> str:
+        error = Failure(step, "ProviderError", message)
+        return failure(Record(Path(), "failed", error=error, parameters={"actions": ["sea_dog"]}))
+
+    assert told("start_frames", "sea_dog.2: Refused.") == "Start frames of Sea dog: Refused."
+    assert told("pack", "Note: it is full.") == "Pack: Note: it is full."
+    assert told("", "The kernel died.") == "The kernel died."
+    assert failure(Record(Path(), "completed")) == ""

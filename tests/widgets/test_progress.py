@@ -137,7 +137,7 @@ def test_a_failed_job_says_why_and_is_tried_again(panel, write_job, process):
     error = {"step": "videos", "ename": "ProviderError", "message": "wave: refused <now>."}
     folder = write_job("panda", "failed", "start_frames", error=error, **PARAMS)
     panel.load(Job(folder))
-    assert "videos: wave: refused &lt;now&gt;." in panel._head.value
+    assert "Videos of Wave: refused &lt;now&gt;." in panel._head.value
     assert panel.go_on.description == "Try again"
     panel.go_on.click()
     assert panel.busy and "starting" in panel._head.value and not seen(panel.go_on)

@@ -11,9 +11,11 @@ from functools import lru_cache
 from hashlib import sha256
 from html import escape
 
+from popcon_lib.actions import title_of
 from popcon_lib.records import Record
+from popcon_lib.review import action_of
 
-__all__ = ["ago", "cards", "name_of", "spoken", "state", "thumbnail_rules"]
+__all__ = ["ago", "cards", "failure", "name_of", "spoken", "state", "status_of", "thumbnail_rules"]
 
 # A face, for a job that has no picture yet.
 _FACE = (
@@ -21,6 +23,7 @@ _FACE = (
     'stroke-width="2" stroke-linecap="round" aria-hidden="true"><circle cx="20" cy="20" r="15"/>'
     '<path d="M14.5 16v2M25.5 16v2M13.5 24.5c3.5 4 9.500 4 13 0"/></svg>'
 )
+_WAITS = {"review": "to review", "refinement": "to refine"}
 _AGES = ((60, 1, "s"), (3600, 60, "min"), (86400, 3600, "h"), (86400 * 60, 86400, "days"))
 
 
@@ -53,10 +56,28 @@ def name_of(record: Record) -> str:
     return record.title or spoken(listed).capitalize() or record.job
 
 
+def status_of(record: Record) -> str:
+    """How a job stands, in a word or two: what it waits for, else its status."""
+    return _WAITS.get(record.waiting_for, record.status)
+
+
 def state(record: Record) -> str:
-    """A job's status as a coloured dot and a word."""
-    word = f"waiting for {record.waiting_for}" if record.waiting_for else record.status
-    return f'<span class="popcon-dot {escape(record.status)}"></span>{escape(word)}'
+    """The same behind a coloured dot."""
+    return f'<span class="popcon-dot {escape(record.status)}"></span>{escape(status_of(record))}'
+
+
+def failure(record: Record) -> str:
+    """Why its last run failed, at which step and action; "" where it did not."""
+    error = record.error
+    if error is None:
+        return ""
+    item, colon, reason = error.message.partition(": ")
+    action = action_of(item)
+    if not colon or action not in record.parameters.get("actions", ()):
+        return (
+            f"{spoken(error.step).capitalize()}: {error.message}" if error.step else error.message
+        )
+    return f"{spoken(error.step).capitalize()} of {title_of(action)}: {reason}"
 
 
 def spoken(name: str) -> str:

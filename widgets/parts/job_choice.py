@@ -8,7 +8,7 @@ import ipywidgets as w
 
 from popcon_lib.files import cache_folder
 from popcon_lib.records import Archive, Record
-from widgets.parts.cards import ago, name_of
+from widgets.parts.cards import ago, name_of, status_of
 from widgets.parts.filling import Filling
 
 __all__ = ["JobChoice"]
@@ -56,5 +56,4 @@ def _label(record: Record, now: datetime) -> str:
     """Jobs are often called the same: it says when each was made, too."""
     name = name_of(record)
     short = name if len(name) <= _NAME else f"{name[:_NAME].rstrip(' ,')}…"
-    how = record.waiting_for or record.status
-    return " · ".join(filter(None, (short, how, ago(record.created_at, now))))
+    return " · ".join(filter(None, (short, status_of(record), ago(record.created_at, now))))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from popcon_lib.job import Job
 from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
-from widgets.parts.cards import ago, name_of, spoken, state
+from widgets.parts.cards import ago, failure, name_of, spoken, state
 
 __all__ = ["comparison", "heading", "links", "size", "steps"]
 
@@ -29,7 +29,7 @@ def heading(record: Record, now: datetime, disk_bytes: int) -> str:
         f'<div class="popcon-quiet">{escape(" · ".join(filter(None, about)))}</div>',
     ]
     if record.error is not None:
-        parts.append(_note(str(record.error), wrong=True))
+        parts.append(_note(failure(record), wrong=True))
     parts += [_note(note, wrong=record.status == "corrupt") for note in record.notes]
     return "".join(parts)
 

@@ -14,8 +14,9 @@ _CSS = """
   line-height: 1.45; height: auto; margin: 0; font-size: var(--jp-ui-font-size1); }
 .popcon .popcon-bar { gap: 8px; flex-flow: row wrap; align-items: center; overflow: visible; }
 .popcon .popcon-bar > * { margin: 0; }
-.popcon .popcon-search { flex: 1 1 170px; width: auto; }
+.popcon .popcon-search { flex: 4 1 160px; width: auto; }
 .popcon .popcon-choice { flex: 0 1 124px; width: auto; min-width: 104px; }
+.popcon .popcon-filters .popcon-choice { flex: 1 1 104px; max-width: 140px; }
 .popcon .popcon-grow { flex: 1 1 160px; width: auto; }
 .popcon .popcon-file { flex: 0 1 240px; width: auto; }
 .popcon .popcon-said { flex: 1 1 240px; min-height: 28px; align-items: center; }

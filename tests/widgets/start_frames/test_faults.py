@@ -74,7 +74,7 @@ def test_jobs_that_come_later_can_be_chosen(root, write_job):
     assert panel.jobs.options == (("Choose a job", ""),)
     write_job("goose", "waiting", "start_frames", waiting_for="review")
     panel.look()
-    assert panel.jobs.options[1][0].startswith("Goose · review · ")
+    assert panel.jobs.options[1][0].startswith("Goose · to review · ")
 
 
 def test_a_damaged_decision_is_told_on_its_tile(panel, job):

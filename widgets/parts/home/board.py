@@ -3,6 +3,7 @@
 from datetime import datetime
 from html import escape
 
+from popcon_lib.actions import title_of
 from popcon_lib.job import STEPS, Job
 from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
@@ -38,8 +39,9 @@ def board(job: Job, record: Record) -> str:
         made = [_is_made(job, record, known[step], action) for step in EACH if step in known]
         marks = "".join(f'<i class="{"on" if done else ""}"></i>' for done in made)
         title = f"{sum(made)} of {len(made)} steps"
+        name = escape(title_of(action))
         rows.append(
-            f'<div class="popcon-action-line" title="{title}"><span>{escape(spoken(action))}</span>'
+            f'<div class="popcon-action-line" title="{title}"><span>{name}</span>'
             f'<span class="popcon-marks" role="img" aria-label="{title}">{marks}</span></div>'
         )
     return f'<div class="popcon-board">{"".join(rows)}</div>'

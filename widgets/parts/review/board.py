@@ -7,6 +7,7 @@ from popcon_lib.records import secrets
 from popcon_lib.registry import pick
 from popcon_lib.review import Review, keep_review
 from popcon_lib.standing import Standing, changed_at, standing_of
+from widgets.parts.home.wording import in_words
 from widgets.parts.review.costs import Costs, in_dollars
 from widgets.parts.review.faces import face_of
 from widgets.parts.review.run import Run
@@ -65,11 +66,11 @@ class Board:
     def hindrance(self) -> str:
         """Why no picture or video could be made as things are set; "" where they can."""
         try:
-            pick("provider", self.spec.provider)().check()
+            self._check_provider()
         except PopconError as error:
             return (
-                f"{error} Until then nothing new is made here; to look, to choose and to approve "
-                "works."
+                f"{in_words(str(error))} Until then nothing new is made here; to look, to choose "
+                "and to approve works."
             )
         return ""
 
@@ -110,6 +111,7 @@ class Board:
         standing = self._standing(name)
         if standing.missing and self.run.busy:
             raise RecordError(f"{title_of(name)} is being made.", "Wait for it, or stop the run.")
+        self._check_provider()
         secrets.refuse({"prompt": prompt or ""})
         if prompt is None:
             prompt = standing.review.prompts[standing.shown[0]]
@@ -130,6 +132,8 @@ class Board:
 
     def go_on(self) -> str:
         """Run the job: videos of what is approved; the set, once all is."""
+        if any(one.missing or one.video is None for one in self.standings.values()):
+            self._check_provider()
         return self.run.ask() or "Going on …"
 
     def next_step(self) -> tuple[str, bool]:
@@ -144,6 +148,9 @@ class Board:
         return not self._damaged and all(
             one.review.state == "approved" for one in self.standings.values()
         )
+
+    def _check_provider(self) -> None:
+        pick("provider", self.spec.provider)().check()
 
     def _next_step(self) -> tuple[str, bool]:
         standings = self.standings.values()

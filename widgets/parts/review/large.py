@@ -52,7 +52,7 @@ class Large(w.Box):
         self.next = _button("Next ›", "The next candidate (↓)")
         self._take = w.HTML()
         self.approve = _button("Approve", "Its video may be made (A)", "success")
-        self.withdraw = _button("Let go", "Do not make the round that is missing")
+        self.withdraw = _button("Leave it", "Ask for no other picture: it stays as it was")
         self.rounds = w.Select(rows=3, description="Prompts so far")
         self.prompt = w.Textarea(
             placeholder="An own prompt: the pose, in your words", rows=3, continuous_update=True

@@ -24,6 +24,8 @@ _CSS = """
 .popcon-review .popcon-toggles .jupyter-button { margin: 0 1px 0 0; padding: 0 8px; }
 .popcon-review .popcon-toggles .jupyter-button.mod-active { box-shadow: none; }
 .popcon-review .popcon-bar :is(.widget-dropdown) { width: auto; }
+.popcon-review .popcon-review-bars > .popcon-bar { justify-content: flex-end; }
+.popcon-review .popcon-review-bars .popcon-choice { flex-basis: 108px; }
 .popcon-review .popcon-segments { overflow: visible; margin: 0; }
 .popcon-review .popcon-segments .jupyter-button { margin: 0; border-radius: 0; }
 .popcon-review .popcon-segments .jupyter-button:first-child { border-radius: 3px 0 0 3px; }

@@ -8,7 +8,7 @@ from popcon_lib.records import Record
 from popcon_lib.records.background import Progress, Started, progress, start_resume
 from popcon_lib.records.record import glance
 from popcon_lib.review import action_of
-from widgets.parts.cards import name_of
+from widgets.parts.cards import failure, name_of
 
 __all__ = ["Run"]
 
@@ -88,7 +88,7 @@ class Run:
     def _ending(self) -> tuple[str, bool]:
         record = self.record
         if record.status == "failed":
-            return f"The run failed. {record.error or ''}".strip(), True
+            return f"The run failed. {failure(record)}".strip(), True
         if record.status == "waiting":
             return f"{name_of(record)} waits for {record.waiting_for}.", False
         if record.status == "completed":
