@@ -89,8 +89,9 @@ def estimate_backdrop(frames: np.ndarray, hint: Colour | None = None) -> tuple[C
             "Film the character on a flat backdrop, or choose an engine that needs none.",
         )
     colour = np.median(ring[near], axis=0)
-    luma = difference(ring[near][None], colour)[0, :, 0]
-    noise = 1.4826 * float(np.median(np.abs(luma)))
+    off = np.abs(difference(ring[near][None], colour)[0, :, 0])
+    # Of Gaussian noise both are sigma; a generated film is flat for the most part, with blotches.
+    noise = float(max(1.4826 * np.median(off), np.percentile(off, 95) / 1.96))
     return tuple(int(value) for value in np.rint(colour)), noise
 
 

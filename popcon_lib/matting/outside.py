@@ -12,7 +12,7 @@ LUMA_ECHO = 0.08  # luma beside an edge rings by this share of the edge's own
 CHROMA_ECHO = 0.3  # half-resolution chroma spills this share over its neighbours
 ECHO = np.ones((5, 5), np.uint8)  # as far as both reach
 RINGING = 0.07  # share of an edge's contrast that hard compression spreads over its block
-HOLE_PX = 9  # the least area of a hole
+HOLE_PX = 9  # the least area of a hole that another engine has found
 DEEP = np.ones((13, 13), np.uint8)  # an engine's edge is off by less than half of it
 AROUND = np.ones((17, 17), np.uint8)  # what stands around a hole, whose edge the engine has blurred
 CRACK_PX = 8  # how deep the outside enters gaps of under 3 px where there are no holes
@@ -29,7 +29,8 @@ def inside(
     ycc: np.ndarray,
     black: np.ndarray,
     noise: float,
-    holes: bool,
+    screen: bool,
+    hole_px: float,
     body: np.ndarray | None = None,
     uneven: np.ndarray | float = 0.0,
 ) -> np.ndarray:
@@ -37,28 +38,29 @@ def inside(
 
     ycc: difference to the backdrop, float32 (H, W, 3); black: the same of black, (3,), which is
     where shadows lead; noise: sigma of the backdrop, in levels.
-    holes: whether the backdrop's colour, enclosed, is a hole (on a screen of a colour nobody
-    paints with) or part of the character (eyes and teeth on white).
+    screen: whether nobody paints with the backdrop's colour; elsewhere the outside may not leak in.
+    hole_px: from which area on the backdrop's colour, enclosed, is a hole and not part of the
+    character (eyes and teeth on white).
     body: alpha of an engine that knows better where there is no screen, float32 (H, W), or None:
     nothing leaks into what is solid to it, and what it sees through in a body's midst is a hole.
     uneven: contrast that the backdrop may have anyway, a number or float32 (H, W).
     """
     backdrop, echo = _backdrop(ycc, np.maximum(FAINTEST, 4 * noise) + uneven)
-    gap = backdrop | echo | _shadow(ycc, black, backdrop, holes)
-    if body is not None and not holes:
+    gap = backdrop | echo | _shadow(ycc, black, backdrop, screen)
+    if body is not None and not screen:
         gap &= 1 - cv2.erode((body > 0.95).astype(np.uint8), DEEP)
     # Where eyes may have the backdrop's colour the outside must not leak in by a gap in an outline.
-    passable = gap if holes else cv2.erode(gap, _SQUARE, borderValue=1)
+    passable = gap if screen else cv2.erode(gap, _SQUARE, borderValue=1)
     count, labels = cv2.connectedComponents(passable, connectivity=4)
     outside = np.zeros(count, bool)
     outside[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = True
-    if holes:
-        outside |= np.bincount(labels[backdrop > 0], minlength=count) >= HOLE_PX
-    elif body is not None:
+    if body is not None and not screen:
         outside |= _seen_through(labels, count, body)
+    else:
+        outside |= np.bincount(labels[backdrop > 0], minlength=count) >= hole_px
     outside[0] = False  # label 0 is what cannot be passed
     reached = outside[labels].astype(np.uint8)
-    if not holes:
+    if not screen:
         for _ in range(CRACK_PX):
             reached = cv2.dilate(reached, _SQUARE) & gap
     return _without_specks(1 - reached, ycc)
@@ -105,7 +107,7 @@ def _backdrop(ycc: np.ndarray, least: np.ndarray | float) -> tuple[np.ndarray, n
     return backdrop.astype(np.uint8), echo.astype(np.uint8)
 
 
-def _shadow(ycc: np.ndarray, black: np.ndarray, backdrop: np.ndarray, holes: bool) -> np.ndarray:
+def _shadow(ycc: np.ndarray, black: np.ndarray, backdrop: np.ndarray, screen: bool) -> np.ndarray:
     """uint8 mask: the backdrop under soft shadows. They darken it and have no edge anywhere.
 
     On white a pale body's own edge is hardly steeper; there it must not be bent either.
@@ -117,7 +119,7 @@ def _shadow(ycc: np.ndarray, black: np.ndarray, backdrop: np.ndarray, holes: boo
     luma = half[..., 0]
     slope = cv2.magnitude(cv2.Sobel(luma, cv2.CV_32F, 1, 0), cv2.Sobel(luma, cv2.CV_32F, 0, 1))
     soft &= slope < SOFTEST * 16  # Sobel's gain of 8, at half the size
-    if not holes:
+    if not screen:
         soft &= np.abs(cv2.Laplacian(cv2.GaussianBlur(luma, (3, 3), 0), cv2.CV_32F)) < STRAIGHTEST
     soft = cv2.morphologyEx(soft.astype(np.uint8), cv2.MORPH_OPEN, _SQUARE)
     return cv2.resize(soft, (width, height), interpolation=cv2.INTER_NEAREST)

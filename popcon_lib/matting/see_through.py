@@ -10,9 +10,12 @@ import numpy as np
 from popcon_lib.matting.contrast import contrast
 from popcon_lib.media import Colour
 
-__all__ = ["fading", "glass", "is_green", "is_screen", "lean"]
+__all__ = ["fading", "glass", "hole_px", "is_green", "is_screen", "lean"]
 
 SCREEN = 100  # saturation from which nobody paints a character with the backdrop's colour
+SCREEN_HOLE_PX = 9  # the least area of a hole on a screen, and
+HOLE_PX = 150  # on a colour of middling brightness: nothing as large is painted with just that
+MIDDLING = (60, 190)  # luma: eyes and teeth are brighter, outlines darker
 SPILL = np.ones((5, 5), np.uint8)  # as far as half-resolution chroma carries green onto a solid
 LEAST = 0.02  # alpha of the clearest glass
 OFF_LINE = 4.0  # levels, and
@@ -23,6 +26,16 @@ PALER = 0.9  # a copy is paler from this share on
 def is_screen(backdrop: Colour) -> bool:
     """Whether the backdrop is so saturated that where it shows we look past the character."""
     return max(backdrop) - min(backdrop) >= SCREEN
+
+
+def hole_px(backdrop: Colour) -> float:
+    """From which area on an enclosed place of the backdrop's colour is a hole, px; on white and on
+    black, which eyes and outlines have, infinite.
+    """
+    if is_screen(backdrop):
+        return SCREEN_HOLE_PX
+    luma = float(np.dot(backdrop, (0.299, 0.587, 0.114)))
+    return HOLE_PX if MIDDLING[0] <= luma <= MIDDLING[1] else np.inf
 
 
 def is_green(backdrop: Colour) -> bool:

@@ -23,7 +23,7 @@ from popcon_lib.matting.contrast import alpha_precision, contrast, difference
 from popcon_lib.matting.engine import Done, unheard
 from popcon_lib.matting.fade import Effect, fade, find_effects
 from popcon_lib.matting.outside import inside
-from popcon_lib.matting.see_through import glass, is_screen
+from popcon_lib.matting.see_through import glass, hole_px, is_screen
 from popcon_lib.media import Colour
 
 __all__ = ["solve_alpha"]
@@ -75,13 +75,13 @@ def _alpha(
     frame: np.ndarray, ycc: np.ndarray, backdrop: Colour, noise: float, body: np.ndarray | None
 ) -> np.ndarray:
     black = difference(np.zeros((1, 1, 3)), backdrop)[0, 0]
-    holes = is_screen(backdrop)
-    within = inside(ycc, black, noise, holes, body)
+    kind = (is_screen(backdrop), hole_px(backdrop))
+    within = inside(ycc, black, noise, *kind, body)
     around = behind(ycc, within == 0)
     shade = contrast(around)
     if np.count_nonzero(shade > SHADED) > SHADED_SHARE * shade.size:
         core = cv2.erode(within, SHADOW_EDGE)
-        within = core | inside(ycc - around, black, noise, holes, body, UNEVEN * shade)
+        within = core | inside(ycc - around, black, noise, *kind, body, UNEVEN * shade)
         around = behind(ycc, within == 0)
     ycc = ycc - around
     depth = cv2.distanceTransform(within, cv2.DIST_L2, 5)

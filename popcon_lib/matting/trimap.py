@@ -15,7 +15,7 @@ from popcon_lib.errors import InputError
 from popcon_lib.matting.backdrop import estimate_backdrop
 from popcon_lib.matting.contrast import contrast, difference
 from popcon_lib.matting.outside import inside
-from popcon_lib.matting.see_through import is_screen
+from popcon_lib.matting.see_through import hole_px, is_screen
 from popcon_lib.media import Colour
 
 __all__ = ["BACKDROP", "FOREGROUND", "OPEN", "trimap"]
@@ -60,7 +60,7 @@ def _evidence(frame: np.ndarray, flat: Colour, noise: float) -> tuple[np.ndarray
     """Bool (H, W): what differs from the backdrop, and that with all it encloses."""
     ycc = difference(frame, flat)
     black = difference(np.zeros((1, 1, 3)), flat)[0, 0]
-    within = inside(ycc, black, noise, holes=is_screen(flat)) > 0
+    within = inside(ycc, black, noise, is_screen(flat), hole_px(flat)) > 0
     return within & (contrast(ycc) > DIFFERENT + 3 * noise), within
 
 

@@ -72,6 +72,15 @@ def test_the_screen_is_never_white():
     assert screen_for(ball((220, 40, 40))) != WHITE
 
 
+def test_blotches_on_an_else_even_border_count_as_noise():
+    frames = np.full((2, 200, 200, 3), 130, np.uint8)
+    assert estimate_backdrop(frames) == ((130, 130, 130), 0.0)
+    frames[:, :, ::10] += 5
+    colour, noise = estimate_backdrop(frames)
+    assert colour == (130, 130, 130)
+    assert noise == pytest.approx(5 / 1.96, abs=0.05)
+
+
 @pytest.mark.parametrize("colour", [(255, 255, 255), (0, 0, 128), (140, 171, 216)])
 def test_a_flat_border_is_measured_through_noise(colour):
     noise = np.random.default_rng(0).normal(0, 2, (3, 96, 96, 3))

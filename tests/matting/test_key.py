@@ -76,6 +76,15 @@ def test_a_hole_on_a_screen_is_open_and_on_white_is_kept():
     assert keyed(truth, WHITE)[0][:, 96, 96].min() == 1
 
 
+def test_on_grey_a_large_hole_is_open_and_a_button_of_that_grey_stays():
+    grey = (130, 130, 130)
+    button = ((disc(50, 96, 10), BLACK, 1), (disc(50, 96, 6), grey, 1))
+    truth = drawing((ring(96, 96, 70, 46), RED, 1), *button)
+    alpha, _ = keyed(truth, grey)
+    assert alpha[:, 96, 96].max() == 0
+    assert alpha[:, disc(50, 96, 12) > 0.99].min() > 0.95
+
+
 def test_thin_lines_and_dots_beside_the_body_stay():
     mark, dot = line((150, 40), (180, 25), 2), disc(170, 60, 2.5)
     truth = drawing((disc(80, 110, 50), YELLOW, 1), (mark, BLACK, 1), (dot, RED, 1))
