@@ -105,16 +105,17 @@ def resize(rgba: np.ndarray, width_px: int, height_px: int) -> np.ndarray:
     shrinks = width_px * height_px < rgba.shape[0] * rgba.shape[1]
     how = {"interpolation": cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC}
     size = (width_px, height_px)
-    solid = cv2.extractChannel(rgba, 3)
-    colour = cv2.cvtColor(rgba, cv2.COLOR_RGBA2RGB)
-    colour = cv2.multiply(colour, cv2.merge([solid] * 3), scale=1 / 255, dtype=cv2.CV_32F)
-    colour = cv2.resize(colour, size, **how)
-    alpha = cv2.resize(solid.astype(np.float32), size, **how)[..., None]
-    straight = np.zeros((height_px, width_px, 4), np.float32)
-    # Cubic overshoots colour and alpha alike: they are divided before either is clipped.
-    np.divide(colour * 255, alpha, out=straight[..., :3], where=alpha >= 0.5)
-    straight[..., 3:] = alpha
-    return np.rint(np.clip(straight, 0, 255)).astype(np.uint8)
+    *colour, solid = cv2.split(rgba)
+    alpha = cv2.resize(solid.astype(np.float32), size, **how)
+    seen = alpha > 0.5  # the rest is rounded to 0
+    planes = []
+    for channel in colour:
+        scaled = cv2.multiply(channel, solid, scale=1 / 255, dtype=cv2.CV_32F)
+        scaled = cv2.resize(scaled, size, **how)
+        # Cubic overshoots colour and alpha alike: they are divided before either is clipped.
+        straight = np.maximum(cv2.divide(scaled, alpha, scale=255), 0)
+        planes.append(cv2.convertScaleAbs(straight) * seen)
+    return cv2.merge([*planes, cv2.convertScaleAbs(np.maximum(alpha, 0))])
 
 
 def sha256_of(*parts: np.ndarray | bytes | str) -> str:

@@ -68,6 +68,12 @@ def test_resize_never_mixes_in_the_colour_of_clear_pixels(size, to, colour):
     assert not scaled[scaled[..., 3] == 0].any()
 
 
+def test_resize_leaves_no_colour_where_alpha_rounds_to_nothing():
+    rgba = np.zeros((2, 2, 4), np.uint8)
+    rgba[0] = (200, 40, 10, 1)  # half of the area: an alpha of 0.5
+    assert not resize(rgba, 1, 1).any()
+
+
 def test_a_hash_tells_shapes_types_and_contents_apart():
     one = zeros(2, 3)
     others = [zeros(3, 2), zeros(2, 3, dtype=np.int8), one + np.uint8(1), b"\0" * 6, "\0" * 6]

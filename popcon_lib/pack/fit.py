@@ -59,8 +59,8 @@ _CLEAN_DB = 50  # nobody tells it from the original
 _NEARLY = 1.1  # what is likely so many times a limit is worth no try
 _NEARLY_IF_POOR = 1.5  # where a palette does badly, as on gradients, guesses are worse, too
 _SOME = 3  # frames tell how large all of them will be
-_RATIO = {True: 0.95, False: 0.92}  # of APNGs to those guesses: of all colours, of a palette
-_A_RUNG_SAVES = 1.15  # times fewer bytes, more or less
+_RATIO = {True: 0.95, False: 0.88}  # of APNGs to those guesses: of all colours, of a palette
+_A_RUNG_SAVES = 1.22  # times fewer bytes, more or less
 _TOLERANCE_LEAVES = 0.4  # at least, of the bytes of all colours
 
 
