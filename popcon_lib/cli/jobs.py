@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from popcon_lib import errors
+from popcon_lib.cli.pack_choices import Author, Line, Title
 from popcon_lib.cli.terminal import (
     AsJson,
     Debug,
@@ -53,11 +54,9 @@ def run(
         str, typer.Option(help="Who makes pictures and videos: puppet (here) or dashscope (paid).")
     ] = "puppet",
     backend: Annotated[str, typer.Option(help="Where engines run.")] = "local",
-    title: Annotated[str, typer.Option(help="What the set is called.")] = "",
-    author: Annotated[str, typer.Option(help="Where a pack tells who made it.")] = "",
-    outline: Annotated[
-        str, typer.Option(help="Around everything: 8 is advised; 8,black; 8,#rrggbb.")
-    ] = "",
+    title: Title = "",
+    author: Author = "",
+    outline: Line = "",
     still: Annotated[
         str, typer.Option(help="auto: begin each with its liveliest frame, seen at rest.")
     ] = "first",

@@ -1,4 +1,4 @@
-"""The options of `popcon pack` as choices of a pack."""
+"""The options of a pack, for `popcon pack` and `popcon run`, as choices of it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -40,8 +40,8 @@ Covers = Annotated[
         help="What a pack's tab, main or cover picture shows: tab=wave. Else the first.",
     ),
 ]
-Title = Annotated[str, typer.Option("--title", help="Where a pack tells its name.")]
-Author = Annotated[str, typer.Option("--author", help="Where a pack tells who made it.")]
+Title = Annotated[str, typer.Option("--title", help="What the set is called; some packs tell it.")]
+Author = Annotated[str, typer.Option("--author", help="Who made it; some packs tell it.")]
 
 
 def chosen(
