@@ -42,45 +42,43 @@ class Mark(NamedTuple):
 
 
 class Strip(NamedTuple):
-    """A mark that touches the body in one frame. share: its alpha in its midst, in [0, 1]; box:
-    where it is; factor: by what alpha is to be multiplied there, float32.
+    """A mark that touches the body in one frame. colour: of the mark in full strength; share: how
+    much of it is seen, in [0, 1]; box: where; mask: which pixels of that, bool.
     """
 
+    colour: np.ndarray
     share: float
     box: tuple[slice, slice]
-    factor: np.ndarray
+    mask: np.ndarray
 
 
 def attached(ycc: np.ndarray, alpha: np.ndarray, marks: Sequence[Mark]) -> list[Strip]:
     """The places where one of the `marks` may touch the body, and fade.
 
     ycc: difference to the backdrop, float32 (H, W, 3); alpha: of the body, float32 (H, W), as if
-    all of it were solid.
+    all of it were solid; at least one mark.
     """
-    seen = []
+    found = []
     outside = (alpha < 0.5).astype(np.uint8)
     depth = cv2.distanceTransform(1 - outside, cv2.DIST_L2, 5)
+    # Softer pixels are an edge, and solved as one.
+    widest_px = max(mark.half_px for mark in marks)
+    near = np.nonzero((alpha > 0.9) & (depth <= 2 * (WIDER * widest_px + 1)))
+    pixels = ycc[near]
+    allowed = OFF_LINE + OFF_LINE_SHARE * contrast(pixels)
     for mark in marks:
-        # Softer pixels are an edge, and solved as one.
-        near = (alpha > 0.9) & (depth <= 2 * (WIDER * mark.half_px + 1))
-        strength = _strength(ycc, mark.colour)
-        off = contrast(ycc - strength[..., None] * mark.colour)
-        like = near & (strength > FAINTEST) & (strength < PALER)
-        like &= off <= OFF_LINE + OFF_LINE_SHARE * contrast(ycc)
-        for box, strip in _strips(like.astype(np.uint8), outside, mark.half_px):
-            share = float(np.median(strength[box][strip]))
-            even = strip & (np.abs(strength[box] - share) <= EVEN)
+        strength = _strength(pixels, mark.colour)
+        like = (strength > FAINTEST) & (strength < PALER)
+        like &= contrast(pixels - strength[:, None] * mark.colour) <= allowed
+        picture = np.zeros_like(outside)
+        picture[near] = like
+        for box, strip in _strips(picture, outside, mark.half_px):
+            strength = _strength(ycc[box], mark.colour)
+            share = float(np.median(strength[strip]))
+            even = strip & (np.abs(strength - share) <= EVEN)
             if np.count_nonzero(even) > 0.5 * np.count_nonzero(strip):
-                seen.append((share, box, even, mark.colour))
-    rim = (alpha > 0.98) & (depth > EDGE_PX) & (depth <= RIM_PX)
-    for _, box, even, _ in seen:
-        rim[box] &= cv2.dilate(even.astype(np.uint8), _SQUARE, iterations=RIM_PX) == 0
-    own = ycc[rim]
-    own = own[:: len(own) // RIM_COLOURS + 1]
-    return [
-        Strip(share, box, _factor(ycc[box], alpha[box], even, colour, share, own))
-        for share, box, even, colour in seen
-    ]
+                found.append(Strip(mark.colour, share, box, even))
+    return found
 
 
 def fleeting(clip: Sequence[Sequence[Strip]]) -> list[list[Strip]]:
@@ -93,16 +91,27 @@ def fleeting(clip: Sequence[Sequence[Strip]]) -> list[list[Strip]]:
     return [[strip for strip in frame if not is_usual(strip)] for frame in clip]
 
 
-def faded(shape: tuple[int, ...], strips: Sequence[Strip]) -> np.ndarray:
-    """By what to multiply the alpha of a frame of that shape, (H, W), that has these `strips`."""
-    factor = np.ones(shape, np.float32)
+def faded(ycc: np.ndarray, alpha: np.ndarray, strips: Sequence[Strip]) -> np.ndarray:
+    """By what to multiply `alpha` where it has these `strips`: float32 (H, W).
+
+    ycc and alpha: as for `attached`.
+    """
+    depth = cv2.distanceTransform((alpha >= 0.5).astype(np.uint8), cv2.DIST_L2, 5)
+    rim = (alpha > 0.98) & (depth > EDGE_PX) & (depth <= RIM_PX)
     for strip in strips:
-        factor[strip.box] = np.minimum(factor[strip.box], strip.factor)
+        wide = cv2.dilate(strip.mask.astype(np.uint8), _SQUARE, iterations=RIM_PX)
+        rim[strip.box] &= wide == 0
+    own = ycc[rim]
+    own = own[:: len(own) // RIM_COLOURS + 1]
+    factor = np.ones(alpha.shape, np.float32)
+    for strip in strips:
+        here = _factor(ycc[strip.box], alpha[strip.box], strip, own)
+        factor[strip.box] = np.minimum(factor[strip.box], here)
     return factor
 
 
 def _strength(ycc: np.ndarray, colour: np.ndarray) -> np.ndarray:
-    """How much of `colour` (3,) is in (H, W, 3): float32 (H, W), 1 for all of it."""
+    """How much of `colour` (3,) is in (..., 3): float32 (...,), 1 for all of it."""
     weighted = (WEIGHTS * colour).astype(np.float32)
     return (ycc @ weighted) / float(weighted @ colour)
 
@@ -134,27 +143,21 @@ def _strips(
     return found
 
 
-def _factor(
-    ycc: np.ndarray,
-    alpha: np.ndarray,
-    strip: np.ndarray,
-    colour: np.ndarray,
-    share: float,
-    own: np.ndarray,
-) -> np.ndarray:
-    """`share` where the strip is, which has that of the mark's `colour`; what leads from it to 1 in
-    the body; and in a crack between the two, what is seen there of either.
+def _factor(ycc: np.ndarray, alpha: np.ndarray, strip: Strip, own: np.ndarray) -> np.ndarray:
+    """Its share where the strip is; what leads from that to 1 in the body; and in a crack between
+    the two, what is seen there of either.
 
     own: colours of the body's rim elsewhere, (N, 3): an outline is no crack.
     """
-    wide = cv2.dilate(strip.astype(np.uint8), _SQUARE, iterations=EDGE_PX) > 0
+    colour, share, _, mask = strip
+    wide = cv2.dilate(mask.astype(np.uint8), _SQUARE, iterations=EDGE_PX) > 0
     body = ((alpha > 0.98) & (cv2.dilate(wide.astype(np.uint8), _SQUARE) == 0)).astype(np.float32)
     weight = cv2.GaussianBlur(body, (0, 0), BODY_PX)[..., None]
     beside = cv2.GaussianBlur(ycc * body[..., None], (0, 0), BODY_PX) / np.maximum(weight, 1e-3)
     way = WEIGHTS * (beside - share * colour)
     length = np.maximum((way * (beside - share * colour)).sum(axis=2), 1)
     along = ((ycc - share * colour) * way).sum(axis=2) / length
-    between = (weight[..., 0] > 1e-2) & (alpha > 0.9) & ~strip
+    between = (weight[..., 0] > 1e-2) & (alpha > 0.9) & ~mask
     solid = np.where(between, np.clip(along, 0, 1), 0)
     factor = np.where(wide, share + (1 - share) * solid, 1).astype(np.float32)
     strength = np.maximum(_strength(ycc, colour), 0)

@@ -68,19 +68,22 @@ def fade(
     marks = _marks(every, shares)
     if not marks:
         return
-
-    def strips(index: int) -> list[Strip]:
-        body = alpha[index].copy()
-        for effect in effects[index]:
-            body.reshape(-1)[effect.pixels] = 0
-        return attached(ycc_of(index), body, marks)
-
-    touching = fleeting(list(pool.map(strips, range(len(alpha)))))
-    each = iter(shares)
-    for shown, frame, found in zip(alpha, effects, touching, strict=True):
-        shown *= faded(shown.shape, found)
+    bodies, each = alpha.copy(), iter(shares)
+    for shown, body, frame in zip(alpha, bodies, effects, strict=True):
         for effect in frame:
             shown.reshape(-1)[effect.pixels] *= next(each)
+            body.reshape(-1)[effect.pixels] = 0
+
+    def touching(index: int) -> list[Strip]:
+        return attached(ycc_of(index), bodies[index], marks)
+
+    strips = fleeting(list(pool.map(touching, range(len(alpha)))))
+
+    def fade_more(index: int) -> None:
+        if strips[index]:
+            alpha[index] *= faded(ycc_of(index), bodies[index], strips[index])
+
+    list(pool.map(fade_more, range(len(alpha))))
 
 
 def _marks(effects: Sequence[Effect], shares: np.ndarray) -> list[Mark]:
