@@ -54,7 +54,7 @@ def _frame(*planes: np.ndarray) -> "VideoFrame":
     frame = av.VideoFrame(width, height, "yuv420p")
     for plane, values in zip(frame.planes, planes, strict=True):
         padded = np.zeros((plane.height, plane.line_size), np.uint8)
-        padded[:, : plane.width] = np.rint(values)
+        padded[:, : plane.width] = cv2.convertScaleAbs(values)  # which rounds
         plane.update(padded)
     return frame
 
@@ -77,5 +77,4 @@ def rgba_of(frame: "VideoFrame", matrix: np.ndarray) -> np.ndarray:
     inverse = np.linalg.inv(matrix)
     affine = np.column_stack([inverse, -inverse @ _ZERO])
     colour = cv2.transform(cv2.merge([planes[0].astype(np.float32), *halves]), affine)
-    colour = np.rint(np.clip(colour, 0, 255)).astype(np.uint8)
-    return np.dstack([colour, alpha])
+    return cv2.merge([*cv2.split(cv2.convertScaleAbs(np.maximum(colour, 0))), alpha])
