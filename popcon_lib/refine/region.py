@@ -17,6 +17,7 @@ from popcon_lib.refine.growing import (
     shaded_area,
     without_rims,
 )
+from popcon_lib.refine.holes import carry_holes, holes_in
 from popcon_lib.refine.prompts import Box, Point, Prompts, PromptsByFrame, check_meaning
 from popcon_lib.refine.segmenter import HERE, Done, Embed, Embedding, Setup, check_clip, unheard
 from popcon_lib.refine.soft_edge import look_at_edge
@@ -100,8 +101,13 @@ class Region:
         }
 
         def carry(logits: np.ndarray, before: int, after: int) -> np.ndarray:
-            moved = carried(logits, frames[before], frames[after])
-            return _settled(seen(after), moved, _is_whole(seen(before), logits > 0))
+            way = (frames[before], frames[after])
+            moved, whole = carried(logits, *way), _whole_pieces(seen(before), logits > 0)
+            pieces = None if whole is None else _pieces_under(seen(after), moved > 0)
+            if pieces is None:
+                return _settled(seen(after), moved)
+            mask = carry_holes(holes_in(whole, logits > 0), *way, pieces)
+            return _soft(seen(after).arrays, mask)
 
         return track_by_spans(len(frames), prompted, carry, done)
 
@@ -187,30 +193,37 @@ class _Scene:
         return np.where(_grown(after ^ before, self.size), point.positive, mask)
 
 
-def _settled(embedding: Embedding, moved: np.ndarray, whole: bool) -> np.ndarray:
-    """Logits of a frame from those `moved` onto it from the frame beside it.
-
-    whole: whether whole pieces were meant there; so they are here.
-    """
-    frame, standing = embedding.arrays["frame"], embedding.arrays.get("standing")
-    about = moved > 0
-    if whole and standing is not None:
-        shares, labels = _shares(standing, about)
-        return _soft(embedding.arrays, (shares >= TOUCHED)[labels])
+def _settled(embedding: Embedding, moved: np.ndarray) -> np.ndarray:
+    """Logits of a frame from those `moved` onto it from the frame beside it."""
+    frame, about = embedding.arrays["frame"], moved > 0
     scale = min(1.0, SMALL_PX / max(frame.shape[:2]))
     there = _resized(about.astype(np.float32), scale) > 0.5
     about = _grown(settle(_resized(frame, scale), there, BAND_PX), about.shape)
     return _soft(embedding.arrays, about)
 
 
-def _is_whole(embedding: Embedding, mask: np.ndarray) -> bool:
-    """Whether bool `mask` (H, W) is made of whole pieces that stand out from a flat backdrop."""
+def _pieces_under(embedding: Embedding, moved: np.ndarray) -> np.ndarray | None:
+    """bool (H, W): the pieces that bool `moved` came upon, from a frame where it was whole ones;
+    None where no flat backdrop tells pieces.
+    """
     standing = embedding.arrays.get("standing")
     if standing is None:
-        return False
+        return None
+    shares, labels = _shares(standing, moved)
+    return (shares >= TOUCHED)[labels]
+
+
+def _whole_pieces(embedding: Embedding, mask: np.ndarray) -> np.ndarray | None:
+    """bool (H, W): the pieces that stand out from a flat backdrop, and that bool `mask` is made of,
+    but for small holes; None where it is made otherwise.
+    """
+    standing = embedding.arrays.get("standing")
+    if standing is None:
+        return None
     shares, labels = _shares(standing, mask)
     pieces = (shares >= SAME)[labels]
-    return np.count_nonzero(mask ^ pieces) < (1 - SAME) / 4 * np.count_nonzero(pieces)
+    apart = np.count_nonzero(mask ^ pieces)
+    return pieces if apart < (1 - SAME) / 4 * np.count_nonzero(pieces) else None
 
 
 def _shares(standing: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -118,6 +118,28 @@ def test_a_part_is_tracked_as_a_part():
     assert iou(logits[3] > 0, with_hat(12)[1]) > 0.8
 
 
+def akimbo(shift_px: int, gap_px: int = 15) -> tuple[np.ndarray, np.ndarray]:
+    """uint8 (240, 240, 3): a body on white, with an eye, and a gap between it and its arm; where
+    one looks through the gap, bool (240, 240)."""
+    frame, gap = np.full((240, 240, 3), 255, np.uint8), np.zeros((240, 240), np.uint8)
+    cv2.ellipse(frame, (90 + shift_px, 130), (50, 80), 0, 0, 360, (200, 120, 40), -1)
+    cv2.circle(frame, (90 + shift_px, 90), 12, (255, 255, 255), -1)
+    cv2.circle(frame, (150 + shift_px, 130), 26, (200, 120, 40), -1)
+    for picture, colour in ((frame, (255, 255, 255)), (gap, 1)):
+        cv2.circle(picture, (152 + shift_px, 130), gap_px, colour, -1)
+    return frame, gap > 0
+
+
+def test_a_gap_that_was_clicked_away_moves_with_the_body_and_closes_where_it_is_closed():
+    gaps = [akimbo(0), akimbo(5), akimbo(10), akimbo(16, gap_px=11), akimbo(21, gap_px=0)]
+    prompts = Prompts((Point(90, 160), Point(152, 130, False)))
+    masks = Region().track(np.stack([frame for frame, _ in gaps]), {0: prompts}) > 0
+    for shift, mask, (_, gap) in zip((0, 5, 10, 16), masks, gaps, strict=False):
+        assert mask[gap].mean() < 0.1, "one looks through"
+        assert mask[90, 90 + shift], "the eye is no gap"
+    assert masks[4][130, 150 + 21] and masks[4][90, 90 + 21]
+
+
 def test_a_click_that_changes_its_mind_twice_is_followed():
     frame, hat = with_hat()
     points = (Point(120, 150), Point(120, 40, False), Point(120, 50))
