@@ -5,7 +5,9 @@ import numpy as np
 
 from popcon_lib.refine.prompts import Point
 
-__all__ = ["iou", "next_click"]
+__all__ = ["gaps", "iou", "middle", "next_click"]
+
+LEAST_PX = 80  # smaller ones nobody clicks on
 
 
 def next_click(mask: np.ndarray, truth: np.ndarray) -> Point | None:
@@ -19,11 +21,27 @@ def next_click(mask: np.ndarray, truth: np.ndarray) -> Point | None:
         if areas.max(initial=0) <= largest:
             continue
         largest = int(areas.max())
-        piece = np.pad((labels == 1 + np.argmax(areas)).astype(np.uint8), 1)
-        depth = cv2.distanceTransform(piece, cv2.DIST_L2, 5)[1:-1, 1:-1]
-        row, column = np.unravel_index(np.argmax(depth), depth.shape)
-        found = Point(float(column) + 0.5, float(row) + 0.5, positive)
+        found = middle(labels == 1 + np.argmax(areas), positive)
     return found
+
+
+def middle(area: np.ndarray, positive: bool) -> Point:
+    """A click on the deepest pixel of bool `area` (H, W)."""
+    depth = cv2.distanceTransform(np.pad(area.astype(np.uint8), 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    row, column = np.unravel_index(np.argmax(depth), depth.shape)
+    return Point(float(column) + 0.5, float(row) + 0.5, positive)
+
+
+def gaps(inside: np.ndarray) -> list[np.ndarray]:
+    """Each hole of bool `inside` (H, W) that is large enough to click on, as bool (H, W)."""
+    outside = np.pad(~inside, 1, constant_values=True).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(outside, connectivity=4)
+    large = stats[:, cv2.CC_STAT_AREA] >= LEAST_PX
+    return [
+        labels[1:-1, 1:-1] == number
+        for number in range(1, count)
+        if large[number] and number != labels[0, 0]
+    ]
 
 
 def iou(mask: np.ndarray, truth: np.ndarray) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from popcon_lib.bench.clicks import iou, next_click
+from popcon_lib.bench.clicks import gaps, iou, middle, next_click
 from popcon_lib.bench.dataset import SIDE_PX, make_film, read_truth
 from popcon_lib.errors import InputError
 from popcon_lib.matting.backdrop import choose_backdrop
@@ -38,7 +38,8 @@ def run(
     scenes: "backdrop", what the product would film the character on; "white"; "photo", one of
     `data`/model_outputs. A row: IoU after each of 3 clicks, seconds of each; seconds and bytes of
     the embedding; for animations the mean and least IoU over the clip of one click on its first
-    frame. items: only these. Raises InputError where there is nothing.
+    frame; where gaps have to be clicked away there, how much of them stays open. items: only these.
+    Raises InputError where there is nothing.
     """
     paths = [path for name in ("static", "anim") for path in sorted((data / name).glob("*.png"))]
     paths = [path for path in paths if items is None or path.stem in items]
@@ -61,7 +62,7 @@ def run(
             inside = truth[..., 3] > INSIDE
             row = {"item": path.stem, "scene": scene, **_clicked(segmenter, frames[0], inside[0])}
             if len(frames) > 1:
-                row |= _tracked(segmenter, frames, inside)
+                row |= _tracked(segmenter, frames, inside) | _opened(segmenter, frames, inside)
             rows.append(row)
     return rows
 
@@ -87,6 +88,7 @@ def summary(rows: list[dict[str, Any]]) -> dict[str, Any]:
             "clips": len(clips),
             "median_tracked_iou": median(clips) if clips else None,
             "clips_at_least_0.9": sum(value >= 0.9 for value in clips),
+            "gaps_open": [row["gaps_open"] for row in here if "gaps_open" in row],
         }
     return result
 
@@ -111,6 +113,9 @@ def table(rows: list[dict[str, Any]]) -> str:
                 f"  one click through a clip: median IoU {line['median_tracked_iou']:.3f}; "
                 f"{line['clips_at_least_0.9']} of {line['clips']} clips reach 0.9"
             )
+        if line["gaps_open"]:
+            shares = ", ".join(f"{share:.2f}" for share in line["gaps_open"])
+            lines.append(f"  gaps clicked away on the first frame: {shares} of them stays open")
         lines.append(
             f"  embed {line['embed_ms']:.1f} ms, click {line['click_ms']:.1f} ms (slowest "
             f"{line['slowest_click_ms']:.0f}), {line['bytes_per_frame'] / 1e6:.1f} MB a frame"
@@ -141,6 +146,25 @@ def _tracked(segmenter: Segmenter, frames: np.ndarray, inside: np.ndarray) -> di
     seconds = time.perf_counter() - started
     reached = [iou(mask, true) for mask, true in zip(masks, inside, strict=True)]
     return {"tracked": mean(reached), "least": min(reached), "track_s": seconds}
+
+
+def _opened(segmenter: Segmenter, frames: np.ndarray, inside: np.ndarray) -> dict[str, Any]:
+    """As `_tracked`, with gaps clicked away on the first frame; nothing where none has to be."""
+    points = (next_click(np.zeros_like(inside[0]), inside[0]),)
+    embedding = segmenter.embed(frames[0])
+    for gap in gaps(inside[0]):
+        if (segmenter.predict(embedding, Prompts(points)) > 0)[gap].mean() > 0.5:
+            points = (*points, middle(gap, False))
+    if len(points) == 1:
+        return {}
+    masks = segmenter.track(frames, {0: Prompts(points)}) > 0
+    shares = [
+        1 - mask[np.any(open_here, axis=0)].mean()
+        for mask, open_here in zip(masks, map(gaps, inside), strict=True)
+        if open_here
+    ]
+    reached = [iou(mask, true) for mask, true in zip(masks, inside, strict=True)]
+    return {"gaps_open": float(mean(shares)), "gaps_tracked": mean(reached)}
 
 
 def _filmed(truth: np.ndarray, scene: str, photo: np.ndarray | None) -> np.ndarray:

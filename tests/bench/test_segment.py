@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from popcon_lib.bench.clicks import iou, next_click
+from popcon_lib.bench.clicks import gaps, iou, next_click
 from popcon_lib.bench.segment import run, summary, table
 from popcon_lib.errors import InputError
 from popcon_lib.refine.prompts import Point
@@ -31,9 +31,22 @@ def test_the_next_click_is_in_the_largest_error_of_either_kind():
     assert next_click(truth, truth) is None
 
 
+def test_gaps_are_what_is_enclosed_and_large_enough_to_click_on():
+    inside = square(5, 5, 40) & ~square(10, 10, 12) & ~square(30, 30, 4)
+    inside[5:20, 40] = False  # open to the outside
+    (gap,) = gaps(inside)
+    assert np.array_equal(gap, square(10, 10, 12))
+
+
 def test_iou_is_of_both():
     assert iou(square(0, 0, 10), square(0, 5, 10)) == pytest.approx(50 / 150)
     assert iou(square(0, 0, 0), square(0, 0, 0)) == 1
+
+
+def test_the_gap_of_a_mug_is_clicked_away_and_stays_open(shared_data):
+    (row,) = run(shared_data, Region(), ("white",), ("noto_hotBeverage",))
+    assert row["gaps_open"] > 0.95 and row["gaps_tracked"] > row["tracked"]
+    assert "stays open" in table([row])
 
 
 @pytest.fixture(scope="module")
