@@ -93,3 +93,17 @@ def test_the_archive_leads_to_the_review_of_the_job_that_is_chosen(page, desk, j
         "Real", timeout=READY_MS
     )
     expect(opened.locator(".popcon-tile")).to_have_count(2)
+
+
+def test_a_job_that_goes_leaves_nothing_to_click_and_is_chosen_again_once_it_is_back(review, job):
+    jobs = review.locator(".popcon-jobs select")
+    away = job.folder.with_name(".away")
+    job.folder.rename(away)
+    expect(review).to_contain_text("Real is not there any more: its folder was moved or deleted")
+    expect(review.locator(".popcon-tile")).to_have_count(0)
+    expect(review.get_by_role("button", name="Approve all")).to_be_hidden()
+    away.rename(job.folder)
+    expect(jobs.locator("option").nth(1)).to_contain_text("Real")
+    jobs.select_option(index=1)
+    expect(review.locator(".popcon-tile")).to_have_count(2)
+    expect(review.locator(".popcon-said")).to_be_empty()

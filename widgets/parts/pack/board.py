@@ -81,7 +81,8 @@ class Board:
             try:
                 self.parts, self.trouble = cut_outs(self.job, self.spec), ""
             except RecordError as error:
-                self.parts, self.trouble = {}, str(error)
+                todo = "Go on with the job in the review or the archive; then it can be packed."
+                self.parts, self.trouble = {}, f"{error.what} {todo}"
         if self._read():
             changed.add("choices")
         return changed

@@ -47,7 +47,7 @@ def _state(standing: Standing, run: Run) -> tuple[str, str]:
         reason = run.failure_of("start_frames", standing.action)
         if reason:
             return "failed", reason
-        is_approved = standing.review.state == "approved"
+        is_approved = standing.review.state == "approved" and not first
         return ("approved", "newer not made") if is_approved else ("needs-work", "not made")
     if standing.state != "approved":
         return standing.state, _words(standing, standing.shown[0])
