@@ -6,6 +6,7 @@ window. So it can be paused, slowed down and begun anew without a byte being sen
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
@@ -40,26 +41,36 @@ class Strip:
 def still(job: Job, round: str, candidate: int, png: bytes, side_px: int = 320) -> bytes:
     """The picture `png`, a candidate of the item `round`, as a small WebP.
 
-    Raises InputError for bytes that are no PNG, StorageError.
+    Raises InputError for bytes that are no PNG, StorageError, FileNotFoundError for a job that was
+    deleted meanwhile.
     """
     key, item = f"2 {sha256(png).hexdigest()} {side_px}", f"{round}.still-{candidate}"
     kept = job.find_artifact(STEP, item, key)
     if kept is None:
         small = _square(pictures.decode_png(png), side_px)
-        kept = job.keep_artifact(STEP, item, key, {"still.webp": _webp(small)})
+        kept = _keep(job, item, key, {"still.webp": _webp(small)})
     return kept.read("still.webp")
 
 
 def strip(job: Job, action: str, video: Artifact, side_px: int = 200) -> Strip:
-    """The frames of `action`'s video in one picture. Raises InputError for a damaged one."""
+    """The frames of `action`'s video in one picture.
+
+    Raises InputError for a damaged one, StorageError, FileNotFoundError as `still` does.
+    """
     key, item = f"1 {video.digest} {side_px}", f"{action}.strip-{side_px}"
     kept = job.find_artifact(STEP, item, key)
     if kept is None:
         sheet, seconds = _sheet(video.read("video.mp4"), side_px)
         about = json.dumps({"seconds": seconds}).encode()
         files = {"strip.webp": _webp(sheet), "strip.json": about}
-        kept = job.keep_artifact(STEP, item, key, files)
+        kept = _keep(job, item, key, files)
     return Strip(kept.read("strip.webp"), json.loads(kept.read("strip.json"))["seconds"])
+
+
+def _keep(job: Job, item: str, key: str, files: Mapping[str, bytes]) -> Artifact:
+    if not job.folder.is_dir():  # a picture would bring a part of it back
+        raise FileNotFoundError(job.folder)
+    return job.keep_artifact(STEP, item, key, files)
 
 
 def _sheet(video: bytes, side_px: int) -> tuple[np.ndarray, float]:

@@ -1,5 +1,6 @@
 """A strip holds the frames of a video in the order they are shown; what is made is kept."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -53,6 +54,16 @@ def test_a_damaged_video_is_said(job):
     broken = job.keep_artifact("videos", "wave", "k", {"video.mp4": b"\x00" * 99})
     with pytest.raises(InputError, match="cannot be decoded"):
         strip(job, "wave", broken)
+
+
+def test_a_job_that_was_deleted_meanwhile_is_not_brought_back(job):
+    video, png = make_video(job, SPEC, "wave"), picture(job)
+    away = job.folder.rename(job.folder.with_name("away"))
+    read = replace(video, folder=away / video.folder.relative_to(job.folder))
+    for draw in (lambda: still(job, "wave", 0, png), lambda: strip(job, "wave", read)):
+        with pytest.raises(FileNotFoundError):
+            draw()
+    assert not job.folder.exists()
 
 
 def picture(job: Job) -> bytes:

@@ -1,6 +1,7 @@
 """The large view of one action: filled from the job, over the notebook."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -132,6 +133,10 @@ class CloseUp:
                 self.large.picture(data, kind, seconds, count)
 
         def work() -> None:
+            with suppress(FileNotFoundError):  # the job was deleted: the panel says so
+                draw()
+
+        def draw() -> None:
             if view == "film" and standing.video is not None:
                 large = strip(board.job, standing.action, standing.video, SIDE_PX)
                 show(large.webp, "webp", large.seconds, FRAMES)
