@@ -291,9 +291,7 @@ class RefinePanel(Panel):
             session = self.session
             if session is None or not session.mine:
                 return False
-            session.beat()
-            if session.mine:
-                self.surface.show_alerts(session)
-            else:  # somebody took it over
-                self._show()
+            if session.beat():
+                self.notice.say("The edits are saved now.")
+            self.surface.show_alerts(session)
             return session.mine

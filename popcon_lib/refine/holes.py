@@ -10,7 +10,7 @@ __all__ = ["carry_holes", "holes_in"]
 
 RIM = np.ones((5, 5), np.uint8)  # what is thinner is the edge, which masks tell otherwise
 NEAR = 12  # levels: as far from its colour as film takes a hole
-SHARE = 0.25  # of an area of that colour: as much lies where the hole has moved to, or it is another
+SHARE = 0.25  # of an area of that colour: with less of it where the hole moved to, it is another
 
 
 def holes_in(pieces: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -69,10 +69,9 @@ def test_a_full_disk_is_said_and_what_was_done_is_written_once_it_can(
         panel.surface.alerts.save_again.click()
         panel.surface.finishing.button.click()
         assert "not saved yet" in panel.notice.text
-    panel.session.beat()
     panel._beat()
-    assert len(kept(job).edits) == 1
-    assert panel.surface.alerts._unsaved.layout.display == "none"
+    assert len(kept(job).edits) == 1 and "saved now" in panel.notice.text
+    assert panel.surface.alerts.layout.display == "none"
 
 
 def test_a_job_that_was_deleted_is_said_and_what_was_done_is_written_once_it_is_back(

@@ -159,11 +159,10 @@ class Session:
         self.mine = True
         self.read()
 
-    def beat(self) -> None:
-        """Once in `EVERY_S`: hold them, and write again what could not be written."""
+    def beat(self) -> bool:
+        """Once in `EVERY_S`: hold them, and write what could not be written; whether it was."""
         self.mine = self._held(self._lease.renew)
-        if self.trouble:
-            self.save()
+        return self.mine and bool(self.trouble) and self.save()
 
     def close(self) -> None:
         """Let others have them."""

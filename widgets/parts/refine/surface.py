@@ -85,22 +85,22 @@ class Surface:
 
     def show(self, session: Session, look: Look, result: Result | None) -> None:
         """Show what the edits are; what they come to is shown once it is worked out."""
-        selection, history = session.selection, session.history
+        selection = session.selection
         count = len(session.shot.film.clip.frames)
         masks = result.masks if result else {}
         self.strip.show(states_of(count, selection, masks), session.view)
         self.stage.show_prompts(selection.of(session.view, look.thing))
-        editable = session.mine and not session.changed
-        self.notice.undo.disabled = not (history.can_undo and editable)
-        self.notice.redo.disabled = not (history.can_redo and editable)
         self.show_alerts(session)
         things = things_of(tuple(selection.prompts), look.thing)
         self.applying.show(look, things, session.refinement.segmenter)
         self.show_look(look)
 
     def show_alerts(self, session: Session) -> None:
-        """Show what stands between a person and the edits."""
+        """Show what stands between a person and the edits, and whether they can be taken back."""
         self.alerts.show(session.mine, session.changed, session.trouble)
+        editable = session.mine and not session.changed
+        self.notice.undo.disabled = not (session.history.can_undo and editable)
+        self.notice.redo.disabled = not (session.history.can_redo and editable)
 
     def show_look(self, look: Look) -> None:
         """Show how it is looked at."""
