@@ -25,8 +25,9 @@ def cell(monkeypatch):
     """Runs a cell that makes a panel; by its id."""
     monkeypatch.setattr(panel, "_PANELS", {})
 
-    def run(name: str) -> Boxes:
+    def run(name: str, page: str = "page") -> Boxes:
         monkeypatch.setattr(panel, "_cell", lambda: name)
+        monkeypatch.setattr(panel, "_page", lambda: page)
         return Boxes()
 
     return run
@@ -39,6 +40,17 @@ def test_run_again_a_cell_leaves_no_widget_of_its_old_panel(cell):
     new = cell("a")
     assert old._view_count == 0 and old.comm is None
     assert len(set(_instances) - begun) == widgets and new.comm is not None
+
+
+def test_another_page_that_shows_it_is_told_where_it_went(cell):
+    begun = set(_instances)
+    old = cell("a", "first")
+    widgets = len(set(_instances) - begun)
+    new = cell("a", "second")
+    assert old._view_count == 0 and "run in another window" in old.children[-1].value
+    newest = cell("a", "second")
+    assert old.comm is None and new.comm is None and newest.comm is not None
+    assert len(set(_instances) - begun) == widgets, "what was told is gone with the next run"
 
 
 def test_a_pad_works_on_where_another_is_closed(cell):

@@ -20,6 +20,10 @@ from widgets.parts.served import why_unserved
 
 __all__ = ["Panel", "class_of_its_own"]
 
+_WENT = (
+    '<div class="popcon-note">This notebook was run in another window, and goes on there. '
+    "Run the cell to have it here.</div>"
+)
 _PANELS: dict[tuple[str, type], "Panel"] = {}
 
 
@@ -36,13 +40,13 @@ class Panel(w.VBox):
         super().__init__((looks.sheet(), *parts), _view_count=0)
         for name in (looks.PANEL, *classes):
             self.add_class(name)
-        cell = _cell()
+        cell, self._page = _cell(), _page()
         if cell:
             before = _PANELS.get((cell, type(self)))
             _PANELS[cell, type(self)] = self
             if before is not None:
                 before._view_count = 0  # nobody sees it: its poll ends
-                _close(before)
+                self._before = _close(before, is_seen=before._page != self._page)
 
     def while_seen(self, look: Callable[[], None], every_s: float = 1.0) -> None:
         """Call `look` in a thread again and again, for as long as a page shows the panel."""
@@ -60,8 +64,11 @@ def class_of_its_own(name: str) -> str:
     return f"popcon-{name}-{uuid.uuid4().hex[:8]}"
 
 
-def _close(panel: Panel) -> None:
-    """Close all that the panel holds: what it does not show just now is in no box."""
+def _close(panel: Panel, is_seen: bool) -> Panel | None:
+    """Close all that the panel holds: what it does not show just now is in no box.
+
+    is_seen: another page may show it, which says where it went; it is returned to be closed later.
+    """
     todo: list[Any] = [panel]
     found: dict[int, Any] = {}
     while todo:
@@ -73,9 +80,14 @@ def _close(panel: Panel) -> None:
         elif id(thing) not in found and _is_of_a_panel(thing):
             found[id(thing)] = thing
             todo.extend(vars(thing).values())
+    kept: tuple[w.Widget, ...] = ()
+    if is_seen:
+        kept = (panel, panel.layout)
+        panel.children = (looks.sheet(), w.HTML(_WENT))
     for thing in found.values():
-        if isinstance(thing, w.Widget):
+        if isinstance(thing, w.Widget) and thing not in kept:
             thing.close()
+    return panel if is_seen else None
 
 
 def _is_of_a_panel(thing: Any) -> bool:
@@ -87,10 +99,18 @@ def _is_of_a_panel(thing: Any) -> bool:
 
 def _cell() -> str:
     """The id of the notebook's cell that is run, as JupyterLab gives it; "" where there is none."""
+    return str(_request().get("metadata", {}).get("cellId", ""))
+
+
+def _page() -> str:
+    """The id of the page that runs it; a page that is reloaded is another."""
+    return str(_request().get("header", {}).get("session", ""))
+
+
+def _request() -> dict[str, Any]:
     if "IPython" not in sys.modules:
-        return ""
+        return {}
     from IPython import get_ipython
 
     kernel = getattr(get_ipython(), "kernel", None)
-    parent = kernel.get_parent("shell") if kernel is not None else {}
-    return str(parent.get("metadata", {}).get("cellId", ""))
+    return kernel.get_parent("shell") if kernel is not None else {}
