@@ -38,8 +38,8 @@ def run(
     scenes: "backdrop", what the product would film the character on; "white"; "photo", one of
     `data`/model_outputs. A row: IoU after each of 3 clicks, seconds of each; seconds and bytes of
     the embedding; for animations the mean and least IoU over the clip of one click on its first
-    frame; where gaps have to be clicked away there, how much of them stays open. items: only these.
-    Raises InputError where there is nothing.
+    frame; where gaps have to be clicked away there, how much of all gaps of the clip, new ones too,
+    is open then. items: only these. Raises InputError where there is nothing.
     """
     paths = [path for name in ("static", "anim") for path in sorted((data / name).glob("*.png"))]
     paths = [path for path in paths if items is None or path.stem in items]
@@ -115,7 +115,7 @@ def table(rows: list[dict[str, Any]]) -> str:
             )
         if line["gaps_open"]:
             shares = ", ".join(f"{share:.2f}" for share in line["gaps_open"])
-            lines.append(f"  gaps clicked away on the first frame: {shares} of them stays open")
+            lines.append(f"  gaps clicked away on the first frame: {shares} of all gaps are open")
         lines.append(
             f"  embed {line['embed_ms']:.1f} ms, click {line['click_ms']:.1f} ms (slowest "
             f"{line['slowest_click_ms']:.0f}), {line['bytes_per_frame'] / 1e6:.1f} MB a frame"
