@@ -1,7 +1,7 @@
 """Looks again every second, for as long as there is something to see.
 
 A page that is reloaded tells the kernel nothing: the poll of what it showed goes on until its cell
-is run again (see `successor`). So it should: where the notebook was saved, the panel comes back
+is run again (see `Panel`). So it should: where the notebook was saved, the panel comes back
 with the page and has to go on telling. Where nobody looks it takes 0.4 ms a second: a look at a job
 that has not changed asks the disk for a few times and sends nothing.
 """
