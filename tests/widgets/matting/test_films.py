@@ -1,7 +1,10 @@
 """What the lab is opened on, and what is said of what cannot be opened."""
 
+import shutil
+
 from popcon_lib import pictures
 from popcon_lib.media import composite
+from widgets.parts.memory import remember
 
 WHITE = (255, 255, 255)
 
@@ -30,6 +33,23 @@ def test_an_upload_is_opened(root, truth, open_lab, wait_for):
     lab.sources.upload.set_state({"value": [{**sent, "content": memoryview(data)}]})
     wait_for(lambda: lab.runs.run(1).status == "ready")
     assert lab.film.title == "one.png" and lab.player.play.disabled
+
+
+def test_the_newest_job_is_opened_or_what_was_seen_since(job, root, open_lab, wait_for):
+    shutil.copytree(root / "panda", root / "goose")
+    remember(root, {"job": "goose"})
+    lab = open_lab("")
+    wait_for(lambda: lab.film is not None)
+    assert lab.film.source == {"job": "goose", "action": "wave"}
+    lab.load({"job": "panda", "action": "love"})
+    wait_for(lambda: "panda" in (root / "lab/last.json").read_text())
+    again = open_lab("")
+    wait_for(lambda: again.film is not None)
+    assert again.film.source == {"job": "panda", "action": "love"}
+    (root / "panda/job.ipynb").unlink()
+    again = open_lab("")
+    wait_for(lambda: again.film is not None)
+    assert again.film.source == {"job": "goose", "action": "wave"}
 
 
 def test_what_cannot_be_opened_is_said(open_lab, root, job, wait_for):
