@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from html import escape
 from pathlib import Path
 
@@ -21,8 +21,6 @@ from widgets.parts.panel import Panel
 
 __all__ = ["ArchivePanel"]
 
-LOOK_EVERY_S = 2.0
-
 _log = logging.getLogger(__name__)
 _EMPTY, _SURE = "Empty the trash", "Delete all of these for good"
 _NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon run`."
@@ -38,8 +36,7 @@ class ArchivePanel(Panel):
     def __init__(self, jobs_root: str | Path) -> None:
         self.keeper = Keeper(Path(jobs_root).resolve())
         self.said = ""
-        # Where the notebook is, for the links to files.
-        self._here = Path.cwd()
+        self._here = Path.cwd()  # where the notebook is, for the links to files
         self._lock = threading.RLock()
         self._compared = self._counts = ""
         self._wrong = False
@@ -55,7 +52,7 @@ class ArchivePanel(Panel):
         super().__init__(self._parts(), jobs_root=self.keeper.root)
         self._connect()
         self.refresh()
-        self.while_seen(self.look, LOOK_EVERY_S)
+        self.while_seen(self.look, every_s=2.0)
 
     @property
     def chosen(self) -> str:
@@ -204,8 +201,7 @@ class ArchivePanel(Panel):
         """The chosen job's. Raises RecordError."""
         found = self._chosen_record()
         if found is None:
-            what = self._lost() if self.chosen else "No job is chosen."
-            raise RecordError(what, "Choose one of the cards.")
+            raise RecordError(self._lost() or "No job is chosen.", "Choose one of the cards.")
         return found
 
     def _chosen_record(self) -> Record | None:
@@ -258,13 +254,13 @@ class ArchivePanel(Panel):
         with self._told():
             for text, wrong in self.keeper.look():
                 self._say(text, wrong)
-            if self.chosen and not self._chosen_record():
+            if self._chosen_record() is None and self.chosen:
                 self._say(self._lost(), wrong=True)
             self._show_all()
 
     def _lost(self) -> str:
-        shown = self.browser.name_of(self.chosen) or self.chosen
-        return f"{shown} is not there any more: its folder was moved or deleted."
+        name = self.browser.name_of(self.chosen)
+        return f"{name} is not there any more: its folder was moved or deleted." if name else ""
 
     def _aside(self, saying: str, work: Callable[[], str]) -> None:
         """Do `work` in a thread, and say how it went."""
@@ -294,10 +290,7 @@ class ArchivePanel(Panel):
     def _told(self, lock: bool = True) -> Iterator[None]:
         """One thing at a time; what goes wrong is said to the person."""
         try:
-            if lock:
-                with self._lock:
-                    yield
-            else:
+            with self._lock if lock else nullcontext():
                 yield
         except PopconError as error:
             self._say(str(error), wrong=True)

@@ -131,8 +131,8 @@ class JobBrowser(w.VBox):
             self._filling = False
 
     def name_of(self, job_id: str) -> str:
-        """What a job of this page is called; "" where it is on another."""
-        return next((name_of(one) for one in self._shown if one.job == job_id), "")
+        """What the job is called; its id where it is not on this page."""
+        return next((name_of(one) for one in self._shown if one.job == job_id), job_id)
 
     def pick(self, number: int) -> None:
         """Choose the card `number` of this page, from 0."""
