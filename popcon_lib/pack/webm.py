@@ -37,7 +37,9 @@ _HASTE = {"cpu-used": "8", "deadline": "realtime"}
 # the first, which loses nothing, was up to 1.35.
 _TRIED_CRF = 3
 _ALPHA_PARTS = {0: 1.2, 3: 0.7, 6: 0.56, 10: 0.45, 15: 0.36, 20: 0.3, 30: 0.2, 45: 0.1, 63: 0}
-_SHARE_DOUBLES = 10  # crf: where bytes are few, a poor edge is no better than poor colours
+# Where bytes are few, a poor edge is no better than poor colours: the higher its crf, the more
+# alpha may take, up to 1.8 times its share.
+_MORE_BY_CRF, _MOST = 0.1, 1.8
 _ALPHA_ID = struct.pack(">Q", 1)  # BlockAddID of alpha, as WebM has it
 
 
@@ -70,7 +72,7 @@ class Film:
         crf = next(
             crf
             for crf, part in _ALPHA_PARTS.items()
-            if part * tried <= alpha_bytes * (1 + crf / _SHARE_DOUBLES)
+            if part * tried <= alpha_bytes * min(1 + crf * _MORE_BY_CRF, _MOST)
         )
         self._alphas = [bytes(packet) for packet in self._packets(alphas, crf, _CARE)]
 
