@@ -6,6 +6,7 @@ from services.refine_job import clip_and_matte
 
 from popcon_lib import pictures
 from popcon_lib.job import Job
+from widgets.parts.refine.wish import Preview, Result
 from widgets.refine import RefinePanel
 
 
@@ -48,9 +49,8 @@ def selected(wait_for):
 
     def click(panel: RefinePanel, *points: tuple[float, float, bool]) -> np.ndarray:
         for point in points:
-            before = panel.preview
             panel.add_point(*point)
-            wait_for(lambda before=before: panel.preview is not before)
+            wait_for(lambda: _is_now(panel, panel.preview))
         return panel.preview.mask
 
     return click
@@ -59,10 +59,18 @@ def selected(wait_for):
 @pytest.fixture
 def applied(wait_for):
     def apply(panel: RefinePanel, where: str = "all") -> np.ndarray:
-        before = panel.result
         panel.apply(where)
-        wait_for(lambda: panel.result is not before)
+        wait_for(lambda: _is_now(panel, panel.result))
         with panel._lock:  # all of it is on show, then
             return panel.result.rgba[..., 3]
 
     return apply
+
+
+def _is_now(panel: RefinePanel, shown: Preview | Result | None) -> bool:
+    """Whether what is shown is of the edits there are now: what was asked before may come late."""
+    if shown is None or shown.wish is None:
+        return False
+    now = panel.session
+    asked = (now.refinement.segmenter, now.selection)
+    return (shown.wish.segmenter, shown.wish.selection) == asked
