@@ -14,7 +14,8 @@ run: .venv/core
 	@$(BIN)/popcon run --character "$(CHARACTER)" --jobs-root "$(JOBS)"
 
 test: .venv/test
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	  --no-loadscope-reorder
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
 # What is uploaded elsewhere than at home comes as one message, a third larger than the file.

@@ -5,6 +5,15 @@ from pathlib import Path
 import pytest
 
 
+# Begun first, so that the processes that share the tests end at about the same time.
+SLOW = ("browser", "test_whole_job.py", "test_kills.py", "test_run.py", "test_cluster.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, else all stay in their order."""
+    items.sort(key=lambda item: not any(name in item.path.parts for name in SLOW))
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Pictures with true alpha, kept beside the project; tests that need them skip without."""
