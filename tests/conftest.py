@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-
 # Begun first, so that the processes that share the tests end at about the same time.
 SLOW = ("browser", "test_whole_job.py", "test_kills.py", "test_run.py", "test_cluster.py")
 
