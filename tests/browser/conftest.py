@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from browser import lab
 from browser.lab import Desk, Server
+from playwright.sync_api import expect
 
+expect.set_options(timeout=20_000)  # a busy machine may take more than five seconds to answer
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 REAL = ("--frames", "5", "--actions", "wave,love", "--target", "telegram-emoji", "--title", "Real")
 

@@ -182,13 +182,19 @@ def test_clicks_survive_everything_and_change_the_emoji(refine, page, waiting):
     assert row[int(0.2 * len(row)) : int(0.8 * len(row))].min() == 255  # the bar is there
 
 
+def take_up(panel: Locator, tool: str) -> None:
+    """Tap on a tool, and wait until it is at hand: a tap becomes a click a moment later."""
+    panel.get_by_role("button", name=tool, exact=True).tap()
+    expect(panel).to_have_class(re.compile(rf"\btool-{tool.lower()}\b"))
+
+
 def test_fingers_click_draw_and_pan_and_who_takes_over_edits(chromium, desk, waiting):
     page = chromium.new_context(has_touch=True).new_page()
     page.set_viewport_size({"width": 1366, "height": 900})
     desk.open(page, "refine")
     panel = shown(page)
     panel.get_by_role("button", name="Clear all").tap()
-    panel.get_by_role("button", name="Include").tap()
+    take_up(panel, "Include")
     expect(panel.locator(".popcon-prompts-layer .dot")).to_have_count(0)
     until(page, lambda: edits.refinement_of(waiting, "love"))
     edited, place = len(edits_of(waiting)), panel.locator(".popcon-window").bounding_box()
@@ -196,11 +202,12 @@ def test_fingers_click_draw_and_pan_and_who_takes_over_edits(chromium, desk, wai
     expect(panel.locator(".dot.yes")).to_have_count(1)
     swipe(page, panel, (0.1, 0.1), (0.5, 0.6), (0.9, 0.9))
     expect(panel.locator("rect.box")).to_have_count(1)
-    panel.get_by_role("button", name="Paint").tap()
+    take_up(panel, "Paint")
     swipe(page, panel, (0.5, 0.9), (0.5, 0.5), (0.5, 0.1))
     expect(panel.locator(".stroke")).to_have_count(1)
-    panel.get_by_role("button", name="Move", exact=True).tap()
+    take_up(panel, "Move")
     panel.get_by_role("button", name="+", exact=True).tap()
+    expect(panel).to_contain_text(re.compile(r"\d\.\d×"))
     line = panel.locator(".stroke").bounding_box()
     swipe(page, panel, (0.5, 0.5), (0.4, 0.5))
     until(page, lambda: panel.locator(".stroke").bounding_box()["x"] < line["x"] - 20)
