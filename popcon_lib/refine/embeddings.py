@@ -28,8 +28,8 @@ class Embeddings:
     Floats are kept at half precision, in memory as on disk, so a mask is the same whether its
     frame was embedded now or last week. `folder`, by default one that all programs of this user
     share: files <sha256 of picture and model>.npz; those used longest ago go when there is more
-    than `limit_bytes`. trouble: what went wrong with the
-    disk, or in the background, in a sentence; "" if nothing did.
+    than `limit_bytes`. trouble: what went wrong with the disk, or in the background, in a
+    sentence; "" if nothing did.
     """
 
     def __init__(

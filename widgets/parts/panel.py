@@ -46,6 +46,7 @@ class Panel(w.VBox):
             _PANELS[cell, type(self)] = self
             if before is not None:
                 before._view_count = 0  # nobody sees it: its poll ends
+                # Found among what this one holds, it is closed with it.
                 self._before = _close(before, is_seen=before._page != self._page)
 
     def while_seen(self, look: Callable[[], None], every_s: float = 1.0) -> None:
