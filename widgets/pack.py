@@ -143,6 +143,8 @@ class PackPanel(Panel):
 
         def work() -> None:
             board = self._board()
+            if self.surface.builder.busy:
+                raise InputError("Packs are being built already.", "Wait for them, or stop them.")
             wanted = self.seen.missing(board)
             if not wanted and not self.seen.built:
                 raise InputError("There is nothing to build.", "Choose whom it is made for.")

@@ -68,7 +68,7 @@ def test_an_upload_of_every_format_is_kept_and_shown_before_and_after(
     upload(panel, f"disc.{kind.lower()}", data)
     assert panel.asked()["character"] == str(root / "drop" / f"disc.{kind.lower()}")
     assert (root / "drop" / f"disc.{kind.lower()}").read_bytes() == data
-    wait_for(lambda: "px, filmed on" in panel._preview.value)
+    wait_for(lambda: "px, filmed on" in panel._preview.value and cut_outs)
     assert panel._preview.value.count("<figure>") == 2
     # The disc alone, without the white around it.
     assert cut_outs[-1][0, 0, 3] == 0 and cut_outs[-1].shape[0] > cut_outs[-1].shape[1]

@@ -170,8 +170,8 @@ def test_stop_asks_the_run_to_end_and_says_when_it_has(panel, write_job, monkeyp
     with lock.held(Job(folder).lock):
         panel.load(Job(folder))
         panel.stop.click()
-    wait_for(lambda: "cancelled" in panel._head.value)
-    assert panel.said.text == "" and panel.go_on.description == "Go on"
+    wait_for(lambda: "cancelled" in panel._head.value and panel.said.text == "")
+    assert panel.go_on.description == "Go on"
 
 
 def test_a_job_that_ends_before_it_is_stopped_says_so(panel, write_job, wait_for):

@@ -79,9 +79,25 @@ def open_lab(root, wait_for):
 
 
 @pytest.fixture
-def lab(job, open_lab, wait_for):
+def ready(wait_for):
+    """Waits until columns are worked out, and on show."""
+
+    def is_shown(lab: MattingLab, number: int) -> bool:
+        run, view = lab.runs.run(number), lab.stage.view(number)
+        return run.status == "ready" and view.cut.value == run.result.png
+
+    def ready(lab: MattingLab, *numbers: int) -> None:
+        wait_for(lambda: all(is_shown(lab, number) for number in numbers))
+        with lab._lock:  # the tables are, too, then
+            pass
+
+    return ready
+
+
+@pytest.fixture
+def lab(job, open_lab, ready):
     lab = open_lab()
-    wait_for(lambda: lab.runs.run(1).status == "ready")
+    ready(lab, 1)
     return lab
 
 

@@ -6,7 +6,7 @@ from popcon_lib.matting.steady import Steady
 COUNT = 6
 
 
-def test_an_engine_that_runs_tells_how_far_it_is_and_is_cancelled(slow, lab, wait_for):
+def test_an_engine_that_runs_tells_how_far_it_is_and_is_cancelled(slow, lab, wait_for, ready):
     lab.add(Recipe("slow"))
     view = lab.stage.view(2)
     slow.release(2)
@@ -23,18 +23,18 @@ def test_an_engine_that_runs_tells_how_far_it_is_and_is_cancelled(slow, lab, wai
     assert lab.runs.run(2).status == "stopped"  # only a person starts it again
     view.run.click()
     slow.release(COUNT)
-    wait_for(lambda: lab.runs.run(2).status == "ready")
+    ready(lab, 2)
     assert lab.runs.run(2).seconds > 0
 
 
-def test_an_engine_that_waits_is_cancelled_before_it_begins(slow, lab, wait_for):
+def test_an_engine_that_waits_is_cancelled_before_it_begins(slow, lab, ready):
     lab.add(Recipe("slow"))
     lab.add(Recipe("slow", model="other"))
     assert lab.runs.run(3).status == "waiting"
     lab.stage.view(3).cancel.click()
     assert lab.runs.run(3).status == "stopped"
     slow.release(COUNT)
-    wait_for(lambda: lab.runs.run(2).status == "ready")
+    ready(lab, 2)
 
 
 def test_a_panel_that_is_closed_lets_its_engine_stop(slow, lab, wait_for):
@@ -51,9 +51,9 @@ def test_a_panel_that_is_closed_lets_its_engine_stop(slow, lab, wait_for):
 def test_what_goes_wrong_is_told_in_the_column(slow, lab, tmp_path, wait_for):
     lab.add(Recipe("lacking"))
     lab.add(PRESETS["raw"], str(tmp_path / "nowhere"))
-    wait_for(lambda: lab.runs.run(2).status == lab.runs.run(3).status == "failed")
-    assert "Its weights are not here. Get them." in lab.stage.view(2)._state.value
-    assert "There is no file" in lab.stage.view(3)._state.value
+    wait_for(lambda: "Its weights are not here. Get them." in lab.stage.view(2)._state.value)
+    wait_for(lambda: "There is no file" in lab.stage.view(3)._state.value)
+    assert lab.runs.run(2).status == lab.runs.run(3).status == "failed"
     assert lab.runs.run(1).status == "ready"
 
 

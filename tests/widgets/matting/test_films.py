@@ -10,28 +10,28 @@ WHITE = (255, 255, 255)
 
 
 def test_what_is_transparent_already_is_the_truth_and_errors_are_told(
-    root, tmp_path, truth, open_lab, wait_for
+    root, tmp_path, truth, open_lab, ready
 ):
     folder = tmp_path / "frames"
     folder.mkdir()
     for name, data in pictures.encode_pngs(truth).items():
         (folder / name).write_bytes(data)
     lab = open_lab(folder)
-    wait_for(lambda: lab.runs.run(1).status == "ready")
+    ready(lab, 1)
     figures = lab.runs.run(1).result.figures
     assert figures.mae < 5 and "MAE" in lab.tables.figures.value
     assert lab.tuner.keeping.job.disabled and "belong to no job" in lab.tuner.keeping.said.value
     assert lab.film.file.is_relative_to(root / "lab")
 
 
-def test_an_upload_is_opened(root, truth, open_lab, wait_for):
+def test_an_upload_is_opened(root, truth, open_lab, ready):
     lab = open_lab("")
     assert "Choose a job" in lab.notice.text
     data = pictures.encode_png(composite(truth, WHITE)[0])
     sent = {"name": "one.png", "type": "image/png", "size": len(data), "content": data}
     sent["last_modified"] = 0
     lab.sources.upload.set_state({"value": [{**sent, "content": memoryview(data)}]})
-    wait_for(lambda: lab.runs.run(1).status == "ready")
+    ready(lab, 1)
     assert lab.film.title == "one.png" and lab.player.play.disabled
 
 
@@ -42,7 +42,8 @@ def test_the_newest_job_is_opened_or_what_was_seen_since(job, root, open_lab, wa
     wait_for(lambda: lab.film is not None)
     assert lab.film.source == {"job": "goose", "action": "wave"}
     lab.load({"job": "panda", "action": "love"})
-    wait_for(lambda: "panda" in (root / "lab/last.json").read_text())
+    last = root / "lab/last.json"
+    wait_for(lambda: last.is_file() and "panda" in last.read_text())
     again = open_lab("")
     wait_for(lambda: again.film is not None)
     assert again.film.source == {"job": "panda", "action": "love"}

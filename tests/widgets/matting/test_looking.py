@@ -22,9 +22,9 @@ def test_the_wheel_zooms_and_dragging_moves_every_column_alike(lab, mouse):
     assert (lab.look.zoom, lab.look.x) == (1, 0.5)
 
 
-def test_two_are_compared_by_a_slider_and_by_where_they_differ(lab, masks, mouse, wait_for):
+def test_two_are_compared_by_a_slider_and_by_where_they_differ(lab, masks, mouse, wait_for, ready):
     lab.add(PRESETS["raw"], str(masks))
-    wait_for(lambda: lab.runs.run(2).status == "ready")
+    ready(lab, 2)
     versus = lab.stage.versus
     versus.mode.value, versus.before.value, versus.after.value = "slider", 1, 2
     mouse(versus.tile, ("mouse_down", 50, 50), ("mouse_move", 20, 50), ("mouse_up", 20, 50))

@@ -13,25 +13,25 @@ from popcon_lib.matting.steady import Steady
 COUNT = 6
 
 
-def test_it_opens_on_the_recipe_that_is_in_use(job, open_lab, wait_for):
+def test_it_opens_on_the_recipe_that_is_in_use(job, open_lab, ready):
     own = Recipe("key", steady=Steady(0.25))
     edits.keep_recipe(job, own, "love")
     lab = open_lab(action="love")
     assert [column.recipe for column in lab.board.columns] == [own]
     assert lab.tuner.form.fields["steady", "strength"].value == 0.25
-    wait_for(lambda: lab.runs.run(1).status == "ready")
+    ready(lab, 1)
     assert lab.sources.action.value == "love"
     assert "MAE" not in lab.tables.figures.value
 
 
 def test_columns_of_engines_presets_and_mattes_made_elsewhere_stand_side_by_side(
-    lab, masks, truth, wait_for
+    lab, masks, truth, ready
 ):
     lab.adder.engine.value, lab.adder.preset.value = "grabcut", "no-effects"
     lab.adder.add.click()
     lab.adder.folder.value = str(masks)
     lab.adder.take.click()
-    wait_for(lambda: lab.runs.run(2).status == lab.runs.run(3).status == "ready")
+    ready(lab, 2, 3)
     assert len(lab.stage.children) == 4
     table = lab.tables.figures.value
     for title in ("auto · standard", "grabcut · no-effects", "masks · raw"):
@@ -43,15 +43,17 @@ def test_columns_of_engines_presets_and_mattes_made_elsewhere_stand_side_by_side
     assert len(lab.stage.children) == 3 and "grabcut" not in lab.tables.figures.value
 
 
-def test_a_slider_changes_the_frame_in_view_and_then_the_whole_clip(lab, masks, wait_for):
+def test_a_slider_changes_the_frame_in_view_and_then_the_whole_clip(lab, masks, wait_for, ready):
     lab.add(PRESETS["raw"], str(masks))
-    wait_for(lambda: lab.runs.run(2).status == "ready")
+    ready(lab, 2)
     lab.player.frame = 2
     before, view = lab.runs.run(2).result, lab.stage.view(2)
     assert before.figures.effects_kept == 0
+    fresh = []
+    view.fresh.observe(lambda change: fresh.append(change.new), "value")
     lab.tuner.form.fields["rescue", "on"].value = True
-    wait_for(lambda: "on" in view.fresh._dom_classes)
-    one = pictures.decode_png(view.fresh.value)
+    wait_for(lambda: fresh)
+    one = pictures.decode_png(fresh[0])
     assert one[:24, ..., 3].any()  # the sparks are back
     wait_for(lambda: lab.runs.run(2).result is not before)
     after = lab.runs.run(2).result
@@ -110,15 +112,15 @@ def test_a_recipe_is_saved_as_a_file_that_is_read_back(lab, tmp_path):
 
 
 def test_made_again_it_shows_the_same_and_no_engine_is_run_twice(
-    lab, root, open_lab, wait_for, monkeypatch
+    lab, root, open_lab, wait_for, ready, monkeypatch
 ):
     lab.add(Recipe("key", steady=Steady(0.75)))
-    wait_for(lambda: lab.runs.run(2).status == "ready")
+    ready(lab, 2)
     lab.player.frame, lab.toolbar.backdrop.value, lab.toolbar.view.value = 4, "grey", "alpha"
     wait_for(lambda: (lab.film.kept() or {"look": {"view": ""}})["look"]["view"] == "alpha")
     monkeypatch.setattr("popcon_lib.matting.key.Key.matte", None)
     again = open_lab(source="")
-    wait_for(lambda: again.runs.run(1).status == again.runs.run(2).status == "ready")
+    ready(again, 1, 2)
     assert again.desk == lab.desk
     assert (again.player.frame, again.toolbar.backdrop.value) == (4, "grey")
     assert "--backdrop:#808080" in again.scene._look.value and "alpha" in again._dom_classes

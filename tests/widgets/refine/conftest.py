@@ -51,7 +51,8 @@ def selected(wait_for):
         for point in points:
             panel.add_point(*point)
             wait_for(lambda: _is_now(panel, panel.preview))
-        return panel.preview.mask
+        with panel._lock:  # all of it is on show, then
+            return panel.preview.mask
 
     return click
 

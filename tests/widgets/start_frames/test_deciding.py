@@ -172,6 +172,27 @@ def test_two_windows_on_one_job_stay_in_step(root, panel, started):
     assert other.board.face("cry").takes == 4
 
 
+def test_approving_in_one_window_leaves_what_was_asked_for_in_another(root, panel, job, started):
+    other = ReviewPanel(root, "panda")
+    panel.again("wave", "on one leg")
+    other.approve("wave")  # which has not looked since
+    assert review_of(job, "wave") == Review("approved", ("", "on one leg"))
+    started[0].finish()
+    for window in (panel, other):
+        window.look()
+        face = window.board.face("wave")
+        assert (face.state, face.note, face.take, face.takes) == ("approved", "newer ›", 1, 4)
+    other.close()
+
+
+def test_what_two_windows_ask_for_comes_for_both(root, panel, job, started):
+    other = ReviewPanel(root, "panda")
+    panel.again("wave", "on one leg")
+    other.again("wave", "in the rain")
+    assert review_of(job, "wave").prompts == ("", "on one leg", "in the rain")
+    other.close()
+
+
 def test_a_job_that_runs_elsewhere_is_watched(panel, job, started):
     record_of(job, status="running")
     with lock.held(job.lock):

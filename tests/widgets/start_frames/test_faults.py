@@ -29,6 +29,26 @@ def test_where_it_fails_the_picture_stays_and_the_reason_is_told(panel, job, sta
     assert review_of(job, "wave") == Review("approved"), "the round that failed is let go"
 
 
+def test_a_round_that_failed_is_let_go_by_who_approves(panel, job):
+    why = {"step": "start_frames", "ename": "ProviderError", "message": "wave.2: Not allowed."}
+    keep_review(job, "wave", Review().again("too much"))
+    record_of(job, status="failed", error=why)
+    panel.look()
+    assert panel.board.face("wave").state == "failed"
+    panel.approve("wave")
+    assert review_of(job, "wave") == Review("approved")
+
+
+def test_a_round_that_was_stopped_gives_way_to_another(panel, job, started):
+    keep_review(job, "wave", Review().again("too much"))
+    record_of(job, status="cancelled")
+    panel.look()
+    panel.approve("wave")
+    assert review_of(job, "wave").prompts == ("", "too much"), "it may be paid for"
+    panel.again("wave", "less")
+    assert review_of(job, "wave").prompts == ("", "less")
+
+
 def test_a_run_that_cannot_begin_says_why(panel, started, tmp_path):
     (tmp_path / "run.log").write_text("popcon: DASHSCOPE_API_KEY is not set.\n")
     panel.again("wave")

@@ -73,7 +73,7 @@ class Builder(w.Box):
                 failed.append(str(error))
             except FileNotFoundError as error:  # the job's folder was deleted meanwhile
                 failed.append(f"{error.filename} is not there any more.")
-            self._thread, self._progress = None, {}
+            self._progress = {}
             self._show()
             self._on_end(*self._ending(built, failed))
 

@@ -21,7 +21,7 @@ from widgets.parts.said import Said
 
 __all__ = ["Seen"]
 
-_PACKS, _DRAW, _JUDGE = 0, 1, 2
+_PACKS, _SET = 0, 1
 
 
 class Seen:
@@ -55,8 +55,7 @@ class Seen:
         """Make what is new of `board`, aside."""
         self.look_for_packs(board)
         if board.parts:
-            self._ask(_DRAW, self._draw, board)
-            self._ask(_JUDGE, self._judge, board)
+            self._ask(_SET, self._see, board)
 
     def look_for_packs(self, board: Board) -> None:
         """Find the packs that are built of the set as it is, aside."""
@@ -87,6 +86,10 @@ class Seen:
                     work(board)
 
         self._latest.ask(key, lambda: self._said.told(aside))
+
+    def _see(self, board: Board) -> None:
+        self._draw(board)
+        self._judge(board)
 
     def _draw(self, board: Board) -> None:
         digests = tuple(part.digest for part in board.parts.values())
