@@ -79,15 +79,14 @@ class Standing:
         return self.review.chosen(*self.takes[place])
 
     def approved(self) -> Review:
-        """The decision for the picture that is shown; a round that is not made is let go."""
-        return self._settled(self.review).chosen(*self.shown).approved()
+        """The decision for the picture that is shown; a round that was asked for still comes."""
+        return self.review.chosen(*self.shown).approved()
 
-    def again(self, prompt: str = "") -> Review:
-        """The decision for one more round; one that was asked for and is not made is let go."""
-        return self._settled(self.review).again(prompt)
-
-    def _settled(self, review: Review) -> Review:
-        return review.withdrawn() if self.missing and len(self.rounds) > 1 else review
+    def withdrawn(self) -> "Standing":
+        """The same without the round that was asked for and is not made, where there is one."""
+        if not self.missing or len(self.rounds) == 1:
+            return self
+        return replace(self, review=self.review.withdrawn(), rounds=self.rounds[:-1])
 
 
 def standing_of(job: Job, spec: JobSpec, action: str) -> Standing:

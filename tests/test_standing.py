@@ -59,12 +59,20 @@ def test_beside_newer_ones_the_approved_picture_stays_and_so_does_its_video(job)
     assert not replace(standing, review=standing.review.chosen(1, 0).approved()).is_newer
 
 
-def test_the_approved_picture_comes_back_where_no_other_could_be_made(job):
-    keep_review(job, "wave", Review().chosen(0, 1).approved().again("too much"))
-    standing = standing_of(job, SPEC, "wave")
-    assert standing.shown == (0, 1)
-    assert standing.approved() == Review().chosen(0, 1).approved()
-    assert standing.again("less").prompts == ("", "less"), "what failed is not asked for again"
+def test_who_approves_leaves_the_round_that_was_asked_for(job):
+    keep_review(job, "wave", Review().again("on one leg"))
+    decided = standing_of(job, SPEC, "wave").approved()
+    assert decided == Review("approved", ("", "on one leg"))
+
+
+def test_a_round_that_is_not_made_can_be_let_go(job):
+    approved = Review().chosen(0, 1).approved()
+    keep_review(job, "wave", approved.again("too much"))
+    standing = standing_of(job, SPEC, "wave").withdrawn()
+    assert standing.shown == (0, 1) and not standing.missing
+    assert standing.review == approved and standing.withdrawn() == standing
+    first = standing_of(job, SPEC, "cry")
+    assert first.withdrawn() == first, "the first round is always wanted"
 
 
 def test_a_video_counts_while_it_is_of_the_picture_that_is_chosen(job):

@@ -5,7 +5,7 @@ from popcon_lib.errors import InputError, PopconError, RecordError
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import secrets
 from popcon_lib.registry import pick
-from popcon_lib.review import Review, keep_review
+from popcon_lib.review import STEP, Review, keep_review
 from popcon_lib.standing import Standing, changed_at, standing_of
 from widgets.parts.home.wording import in_words
 from widgets.parts.review.costs import Costs, in_dollars
@@ -79,6 +79,8 @@ class Board:
         standing = self._standing(name)
         if not standing.takes:
             raise InputError(f"{title_of(name)} has no picture yet.", "Continue makes it.")
+        if self.run.failure_of(STEP, name):  # else what another window asked for still comes
+            standing = standing.withdrawn()
         approving = standing.review.state != "approved"
         shown = standing.review.chosen(*standing.shown)
         self._keep(name, standing.approved() if approving else shown)
@@ -117,7 +119,8 @@ class Board:
             prompt = standing.review.prompts[standing.shown[0]]
         first = standing.missing and len(standing.rounds) == 1 and not prompt
         if not first:
-            self._keep(name, standing.again(prompt))
+            base = standing.withdrawn() if self.run.broke_off else standing
+            self._keep(name, base.review.again(prompt))
         is_approved = standing.review.state == "approved"
         stays = "the approved picture stays" if is_approved else "its picture stays until then"
         return self.run.ask() or f"{title_of(name)} is made again; {stays}."
@@ -125,9 +128,9 @@ class Board:
     def withdraw(self, name: str) -> str:
         """Let go of the round that was asked for and is not made."""
         standing = self._standing(name)
-        if not standing.missing or len(standing.rounds) == 1:
+        if standing.withdrawn() == standing:
             return ""
-        self._keep(name, standing.review.withdrawn())
+        self._keep(name, standing.withdrawn().review)
         return f"{title_of(name)} stays as it was."
 
     def go_on(self) -> str:

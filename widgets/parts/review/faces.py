@@ -1,6 +1,7 @@
 """What a tile tells of an action: its decision, what is made, and what the run is at."""
 
 from popcon_lib.actions import title_of
+from popcon_lib.review import STEP
 from popcon_lib.standing import Standing
 from widgets.parts.review.run import Run
 from widgets.parts.tiles import Face
@@ -44,7 +45,7 @@ def _state(standing: Standing, run: Run) -> tuple[str, str]:
             return "regenerating", "after the run that is on"
         if run.busy:
             return ("making", "") if first else ("regenerating", _words(standing, -1))
-        reason = run.failure_of("start_frames", standing.action)
+        reason = run.failure_of(STEP, standing.action)
         if reason:
             return "failed", reason
         is_approved = standing.review.state == "approved" and not first

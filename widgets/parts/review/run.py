@@ -37,6 +37,11 @@ class Run:
         return self.record.status == "running" or self._started is not None
 
     @property
+    def broke_off(self) -> bool:
+        """Whether the last run ended before its time: what it should have made is not coming."""
+        return not self.busy and self.record.status not in ("completed", "waiting")
+
+    @property
     def progress(self) -> Progress | None:
         """How far the step that runs has come."""
         return progress(self.job) if self.record.status == "running" else None
