@@ -13,9 +13,10 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint req
 run: .venv/core
 	@$(BIN)/popcon run --character "$(CHARACTER)" --jobs-root "$(JOBS)"
 
+# A test that fails is tried once more, and both are told: a busy machine may have been too slow.
 test: .venv/test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
-	  --no-loadscope-reorder
+	  --no-loadscope-reorder --reruns 1 --rerun-show-tracebacks
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
 # What is uploaded elsewhere than at home comes as one message, a third larger than the file.
