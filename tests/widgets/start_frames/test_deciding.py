@@ -1,5 +1,8 @@
 """The review panel: what it shows of a job on disk, and what is decided through it."""
 
+import threading
+from base64 import b64encode
+
 import numpy as np
 import pytest
 from reviews import ACTIONS, SPEC, make_video, record_of, states
@@ -7,6 +10,7 @@ from reviews import ACTIONS, SPEC, make_video, record_of, states
 from popcon_lib.pictures import encode_pngs
 from popcon_lib.records import lock
 from popcon_lib.review import Review, review_of
+from widgets.parts.review import close_up
 from widgets.start_frames import ReviewPanel
 
 
@@ -159,6 +163,26 @@ def test_the_video_plays_in_the_tile_and_large(panel, job, wait_for):
     assert large.view == "still" and not large.player.playing
     panel.take("wave", 1)
     wait_for(lambda: "popcon-film" not in tile._picture.value)
+
+
+def test_until_the_large_picture_is_there_the_small_one_plays(panel, job, wait_for, monkeypatch):
+    panel.approve("wave")
+    make_video(job, SPEC, "wave")
+    panel.look()
+    tile, large = panel.shelf.tile("wave"), panel.close_up.large
+    wait_for(lambda: tile.strip is not None)
+    drawn, draw = threading.Event(), close_up.strip
+    monkeypatch.setattr(close_up, "strip", lambda *about: drawn.wait(60) and draw(*about))
+    panel.enlarge("wave")
+    small = b64encode(tile.strip.webp).decode()
+    assert small in large._stage.value and "loading" in large._dom_classes
+    assert large.player.playing
+    large.player.step(1)
+    frame = large.player.frame
+    drawn.set()
+    wait_for(lambda: "loading" not in large._dom_classes)
+    assert small not in large._stage.value and "webp" in large._stage.value
+    assert (large.player.frame, large.player.playing) == (frame, False), "where one stopped it"
 
 
 def test_two_windows_on_one_job_stay_in_step(root, panel, started):

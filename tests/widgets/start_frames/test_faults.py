@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from reviews import SPEC, record_of, states
+from reviews import SPEC, make_video, record_of, states
 
 from popcon_lib.records import trash
 from popcon_lib.review import Review, keep_review, review_of
@@ -121,6 +121,18 @@ def test_a_provider_without_its_key_is_told_with_what_works(root, write_job, mon
 
 def test_without_a_job_it_says_how_to_make_one(root):
     assert "There is no job here yet" in ReviewPanel(root).said.text
+
+
+def test_a_video_that_cannot_be_read_is_told_and_the_small_picture_stays(panel, job, wait_for):
+    panel.approve("wave")
+    make_video(job, SPEC, "wave")
+    panel.look()
+    tile, large = panel.shelf.tile("wave"), panel.close_up.large
+    wait_for(lambda: tile.strip is not None)
+    job.find_artifact("videos", "wave", None).folder.joinpath("video.mp4").write_bytes(b"no video")
+    panel.enlarge("wave")
+    wait_for(lambda: "loading" not in large._dom_classes)
+    assert panel.said.text and "popcon-window" in large._stage.value
 
 
 @pytest.mark.parametrize("job_id", ["nope", "../panda"])

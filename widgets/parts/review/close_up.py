@@ -1,7 +1,6 @@
 """The large view of one action: filled from the job, over the notebook."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -16,6 +15,7 @@ from widgets.parts.review.board import Board
 from widgets.parts.review.costs import in_dollars
 from widgets.parts.review.large import Large
 from widgets.parts.sheets import sheet
+from widgets.parts.tiles import Tile
 
 __all__ = ["CloseUp"]
 
@@ -29,7 +29,7 @@ class CloseUp:
     """`act(name, action)` hears of buttons and of "closed", `on_key(name)` of keys.
 
     told: runs what is done aside, and says what goes wrong; start: the folder links are seen from;
-    where: the panel's own class.
+    where: the panel's own class; tile_of: the tile of an action, whose picture is there at once.
     """
 
     def __init__(
@@ -39,9 +39,11 @@ class CloseUp:
         told: Told,
         start: Path,
         where: str,
+        tile_of: Callable[[str], Tile],
     ) -> None:
         self.action = ""
         self._act, self._told, self._start = act, told, start
+        self._tile_of = tile_of
         self._shown: tuple[object, ...] = ()
         self._pictured: tuple[object, ...] = ()
         self._drawing = Latest()
@@ -121,23 +123,36 @@ class CloseUp:
         self._act("closed", action)
 
     def _picture(self, board: Board, standing: Standing) -> None:
-        view = self.large.view
+        view, before = self.large.view, self._pictured
         of = standing.video if view == "film" else standing.shown if view == "still" else None
         wanted = (standing.action, view, of, self._shown[2] if view == "cut" else 0)
-        if wanted == self._pictured:
+        if wanted == before:
             return
         self._pictured = wanted
+        if before[:2] == wanted[:2]:
+            self.large.expect(None)
+        else:
+            tile = self._tile_of(standing.action)
+            film = tile.strip if view == "film" else None
+            self.large.expect(*(film.webp, film.seconds, FRAMES) if film else (tile.still,))
 
         def show(data: bytes, kind: str, seconds: float = 0.0, count: int = 1) -> None:
             if self._pictured == wanted:
                 self.large.picture(data, kind, seconds, count)
 
         def work() -> None:
-            with suppress(FileNotFoundError):  # the job was deleted: the panel says so
+            try:
                 draw()
+            except FileNotFoundError:
+                pass  # the job was deleted: the panel says so
+            finally:
+                if self._pictured == wanted:
+                    self.large.expect_no_more()
 
         def draw() -> None:
-            if view == "film" and standing.video is not None:
+            if view == "still":
+                show(standing.start_frame, "png")
+            elif view == "film" and standing.video is not None:
                 large = strip(board.job, standing.action, standing.video, SIDE_PX)
                 show(large.webp, "webp", large.seconds, FRAMES)
             elif view == "cut":
@@ -146,7 +161,4 @@ class CloseUp:
                     rgba = pictures.decode_pngs(cut.contents())
                     show(sheet(rgba), "png", board.spec.seconds, len(rgba))
 
-        if view == "still":
-            show(standing.start_frame, "png")
-        else:
-            self._drawing.ask(0, partial(self._told, work))
+        self._drawing.ask(0, partial(self._told, work))

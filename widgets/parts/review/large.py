@@ -34,6 +34,8 @@ class Large(w.Box):
         self._filling = Filling()
         self._act = act
         self.kind = ""
+        self.loading = False
+        self._clip = (0.0, 1)  # seconds, frames
         self._views: tuple[str, ...] = ("still",)
         self.views = w.ToggleButtons(options=VIEWS)
         self.backdrops = w.ToggleButtons(
@@ -65,7 +67,9 @@ class Large(w.Box):
             kind: _button(f"Make {ASSETS[kind]}", "Made once, then a link") for kind in MADE
         }
         self._maker_row = _box("popcon-bar")
-        stage = w.Box((self._stage,))
+        loading = w.HTML('<div role="status">loading …</div>')
+        loading.add_class("popcon-loading")
+        stage = w.Box((self._stage, loading))
         stage.add_class("popcon-large-stage")
         left = _box(
             "popcon-large-left",
@@ -153,21 +157,33 @@ class Large(w.Box):
         for view in VIEWS.values():
             (self.remove_class if view in views else self.add_class)(f"no-{view}")
 
+    def expect(self, small: bytes | None, seconds: float = 0.0, count: int = 1) -> None:
+        """A picture is on its way: until it is there, show `small`, a WebP, scaled.
+
+        None: what is seen stays until then; b"": there is nothing to show yet.
+        """
+        self.loading = True
+        self.add_class("loading")
+        if small is not None:
+            self._put(small, "webp", count)
+            self._load(seconds, count)
+
+    def expect_no_more(self) -> None:
+        """The picture is there, or none will be."""
+        self.loading = False
+        self.remove_class("loading")
+
     def picture(self, data: bytes, kind: str, seconds: float = 0.0, count: int = 1) -> None:
-        """Show it: a still, or `count` frames as one sheet that take so many seconds."""
-        grid = Grid(count)
+        """Show it: a still, or `count` frames as one sheet that take so many seconds.
+
+        In the place of a small one that plays it goes on where that one is.
+        """
+        self._put(data, kind, count)
         if not data:
             self._stage.value = '<div class="popcon-quiet">There is no picture yet.</div>'
-        else:
-            sizes = f"--columns:{grid.columns};--rows:{grid.rows};--count:{count}"
-            address = f"data:image/{kind};base64,{b64encode(data).decode()}"
-            self._stage.value = (
-                f'<div class="popcon-window" style="{sizes};background-image:url({address})"></div>'
-            )
-        (self.add_class if count > 1 else self.remove_class)("moves")
-        self.player.load(count, count / seconds if seconds else 12.0, speed=self.player.speed)
-        if count > 1:
-            self.player.toggle()
+        if not self.loading or self._clip != (seconds, count):
+            self._load(seconds, count)
+        self.expect_no_more()
 
     def files(
         self, here: Mapping[str, Path], makeable: Sequence[str], start: Path, is_cut: bool
@@ -220,6 +236,21 @@ class Large(w.Box):
             choice.observe(lambda change: self._act("look"), "value")
         self.colour.observe(lambda change: self._paint(change.new), "value")
         self._paint("")
+
+    def _put(self, data: bytes, kind: str, count: int) -> None:
+        grid = Grid(count)
+        sizes = f"--columns:{grid.columns};--rows:{grid.rows};--count:{count}"
+        if data:
+            address = f"data:image/{kind};base64,{b64encode(data).decode()}"
+            sizes += f";background-image:url({address})"
+        self._stage.value = f'<div class="popcon-window" style="{sizes}"></div>'
+
+    def _load(self, seconds: float, count: int) -> None:
+        self._clip = (seconds, count)
+        (self.add_class if count > 1 else self.remove_class)("moves")
+        self.player.load(count, count / seconds if seconds else 12.0, speed=self.player.speed)
+        if count > 1:
+            self.player.toggle()
 
     def _tell(self, name: str) -> None:
         if self._filling:

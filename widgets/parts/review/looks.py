@@ -128,9 +128,15 @@ _CSS = """
 .popcon-review .popcon-large-left .popcon-bar { min-height: 34px; }
 .popcon-review .popcon-large-left .popcon-bar .widget-toggle-buttons { margin: 0; }
 .popcon-review .popcon-large-stage { align-items: center; justify-content: center; padding: 10px;
-  border-radius: 6px; overflow: hidden; background:
+  border-radius: 6px; overflow: hidden; position: relative; background:
   repeating-conic-gradient(#d4d4da 0 25%, #e6e6ea 0 50%) 0 0/24px 24px; }
-.popcon-review .popcon-large-stage > * { margin: 0; width: min(100%, 48vh); aspect-ratio: 1; }
+.popcon-review .popcon-loading { position: absolute; right: 10px; bottom: 10px; margin: 0;
+  padding: 1px 9px; border-radius: 10px; color: #fff; background: rgba(0, 0, 0, .5);
+  visibility: hidden; }
+.popcon-review .popcon-large.loading .popcon-loading { visibility: visible;
+  transition: visibility 0s .25s; }
+.popcon-review .popcon-large-stage > :first-child { margin: 0; width: min(100%, 48vh);
+  aspect-ratio: 1; }
 .popcon-review .popcon-large-stage .widget-html-content { width: 100%; }
 .popcon-review .popcon-window { aspect-ratio: 1; width: 100%;
   background-size: calc(var(--columns) * 100%) calc(var(--rows) * 100%);
