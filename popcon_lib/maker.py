@@ -30,6 +30,7 @@ class Maker:
         self,
         items: Mapping[str, Item],
         show: Callable[[Mapping[str, Artifact]], bytes] | None = None,
+        thumb: Callable[[Mapping[str, Artifact]], bytes] | None = None,
     ) -> Done:
         """As `Work.make`, as many side by side as the provider takes, and with what it cost.
 
@@ -37,7 +38,7 @@ class Maker:
         """
         try:
             at_once = self._provider.at_once(self.step)
-            done = self.work.make(self.step, items, show, at_once)
+            done = self.work.make(self.step, items, show, at_once, thumb)
         except BaseException:
             self.tell_cost()
             raise

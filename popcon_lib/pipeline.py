@@ -48,7 +48,7 @@ from popcon_lib.refine.refinement import refined
 from popcon_lib.refine.step import cut
 from popcon_lib.registry import pick
 from popcon_lib.review import Review, item_of, review_of, video_inputs
-from popcon_lib.shown import portrait, tiles
+from popcon_lib.shown import first_pictures, portrait, tiles
 from popcon_lib.start_frames import StartFrameRequest
 from popcon_lib.videos import VideoRequest
 from popcon_lib.work import Done, Item, Work
@@ -113,7 +113,8 @@ def character(work: Work) -> Done:
 
     inputs = (spec.character, sha256_of(given), faces, spec.cut_background, recipe, spec.backdrop)
     items = {"character": Item((*inputs, *words), make)}
-    done = maker.make(items, lambda made: portrait(made["character"].read(CHARACTER)))
+    show = partial(portrait, CHARACTER)
+    done = maker.make(items, show, thumb=show)
     backdrop = "#{:02x}{:02x}{:02x}".format(*Origin(done.artifacts["character"]).backdrop)
     return replace(done, note=f"Filmed on {backdrop}. {done.note}".strip())
 
@@ -145,7 +146,7 @@ def start_frames(work: Work) -> Done:
             items[item_of(action.name, number)] = Item(
                 (*origin.inputs(action), asked), lambda asked=(action, number, prompt): make(*asked)
             )
-    done = maker.make(items, show=lambda made: tiles(made, spec))
+    done = maker.make(items, lambda made: tiles(made, spec), thumb=first_pictures)
     few = [name for name, made in done.artifacts.items() if len(made.files) < spec.candidates]
     note = f"Not all {spec.candidates} candidates came for {', '.join(few)}. " * bool(few)
     return replace(done, note=note + done.note)

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from popcon_lib.errors import InputError
 from popcon_lib.media import Colour, composite, resize
 
-__all__ = ["BACKDROPS", "animated_tiles", "on_backdrops"]
+__all__ = ["BACKDROPS", "animated_tiles", "on_backdrops", "slides"]
 
 # What a cut-out is looked at on: what is wrong at an edge shows on one of them.
 BACKDROPS: dict[str, Colour] = {
@@ -25,6 +25,7 @@ _TEXT_PX = 12
 _TEXT = (128, 128, 128, 255)  # reads on white as on black pages
 _CHECKS = ((230, 230, 234), (212, 212, 218))
 _MOST_FRAMES = 36
+_SLIDE_S = 0.8
 _QUALITIES = (85, 60, 35)
 _LEAST_PX = 16  # of a tile: nothing can be told from less
 
@@ -82,6 +83,13 @@ def on_backdrops(
     views = {name: composite(small, colour) for name, colour in BACKDROPS.items()}
     tiles = {"film": film[chosen], **views, "transparent": small}
     return animated_tiles(tiles, seconds, side_px, columns=3, limit_bytes=limit_bytes)
+
+
+def slides(shown: Sequence[np.ndarray], side_px: int = 96, limit_bytes: int = 40_000) -> bytes:
+    """Pictures, uint8 (H, W, C) of any size, one after the other: see `animated_tiles`."""
+    squares = np.concatenate([_small(one[None], 1, side_px) for one in shown])
+    seconds = _SLIDE_S * min(_MOST_FRAMES, len(squares))
+    return animated_tiles({"": squares}, seconds, side_px, limit_bytes=limit_bytes)
 
 
 def _pages(

@@ -8,9 +8,9 @@ from popcon_lib import pictures
 from popcon_lib.actions import title_of
 from popcon_lib.artifact import Artifact
 from popcon_lib.job import JobSpec
-from popcon_lib.previews import animated_tiles
+from popcon_lib.previews import animated_tiles, slides
 
-__all__ = ["portrait", "read_all", "tiles"]
+__all__ = ["first_pictures", "portrait", "read_all", "tiles"]
 
 
 def read_all(made: Mapping[str, Artifact], read: Callable[[Artifact], Any]) -> dict[str, Any]:
@@ -19,9 +19,17 @@ def read_all(made: Mapping[str, Artifact], read: Callable[[Artifact], Any]) -> d
         return dict(zip(made, pool.map(read, made.values()), strict=True))
 
 
-def portrait(png: bytes) -> bytes:
-    """One picture as a WebP."""
-    return animated_tiles({"": pictures.decode_png(png)[None]}, 1.0, side_px=256)
+def portrait(name: str, made: Mapping[str, Artifact]) -> bytes:
+    """The picture `name` of the one item that was made, as a WebP of at most 40 kB."""
+    (artifact,) = made.values()
+    picture = pictures.decode_png(artifact.read(name))
+    return animated_tiles({"": picture[None]}, 1.0, side_px=256, limit_bytes=40_000)
+
+
+def first_pictures(made: Mapping[str, Artifact]) -> bytes:
+    """The first picture of each item in small, one after the other."""
+    first = read_all(made, lambda artifact: pictures.decode_png(artifact.read("000.png")))
+    return slides(list(first.values()))
 
 
 def tiles(

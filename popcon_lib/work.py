@@ -122,9 +122,11 @@ class Work:
         items: Mapping[str, Item],
         show: Callable[[Mapping[str, Artifact]], bytes] | None = None,
         at_once: int | None = None,
+        thumb: Callable[[Mapping[str, Artifact]], bytes] | None = None,
     ) -> Done:
         """Make those `items` of `step` that are not made yet, side by side; return them all.
 
+        show: draws what the record shows; thumb: what a list shows until the job has a pack;
         at_once: how many side by side, for items that are waited for; else one per processor.
 
         The first failure lets the items in progress finish, starts no more, and is raised with
@@ -163,24 +165,31 @@ class Work:
         finally:
             pool.shutdown(cancel_futures=True)
         artifacts = {name: finished[name] for name in items}
-        picture = self._picture(step, artifacts, show)
-        done = Done(step, artifacts, seconds, picture, _told_of_changes(changed))
+        drawn = {"preview.webp": show, "thumb.webp": thumb}
+        picture, card = self._pictures(step, artifacts, drawn)
+        done = Done(step, artifacts, seconds, picture, _told_of_changes(changed), card)
         self.done[step] = done
         return done
 
-    def _picture(
+    def _pictures(
         self,
         step: str,
         artifacts: Mapping[str, Artifact],
-        show: Callable[[Mapping[str, Artifact]], bytes] | None,
-    ) -> bytes:
-        if show is None:
-            return b""
-        key = sha256("".join(item.digest for item in artifacts.values()).encode()).hexdigest()
+        drawn: Mapping[str, Callable[[Mapping[str, Artifact]], bytes] | None],
+    ) -> tuple[bytes, dict[str, str]]:
+        """What the record shows, b"" for nothing, and the card that names the thumbnail."""
+        draw = {name: one for name, one in drawn.items() if one is not None}
+        if not draw:
+            return b"", {}
+        of = (*draw, *(item.digest for item in artifacts.values()))
+        key = sha256("".join(of).encode()).hexdigest()
         kept = self.job.find_artifact(step, PREVIEW, key)
         if kept is None:
-            kept = self.job.keep_artifact(step, PREVIEW, key, {"preview.webp": show(artifacts)})
-        return kept.read("preview.webp")
+            files = {name: one(artifacts) for name, one in draw.items()}
+            kept = self.job.keep_artifact(step, PREVIEW, key, files)
+        thumb = kept.folder / "thumb.webp"
+        card = {"preview": self.job.relative(thumb)} if thumb.name in kept.files else {}
+        return kept.read("preview.webp"), card
 
     def _report(
         self, step: str, done: int, total: int, missing: list[str], item: str | None = None

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from popcon_lib.errors import InputError
-from popcon_lib.previews import BACKDROPS, animated_tiles, on_backdrops
+from popcon_lib.previews import BACKDROPS, animated_tiles, on_backdrops, slides
 
 RED, GREEN, BLUE = (220, 30, 30), (30, 180, 30), (30, 30, 220)
 
@@ -76,6 +76,12 @@ def test_eight_moving_emoji_stay_under_the_limit():
     assert len(data) <= 300_000
     with pytest.raises(InputError, match="at its smallest"):
         animated_tiles({"one": noise}, 1, 96, limit_bytes=1_000)
+
+
+def test_slides_show_pictures_of_any_size_one_after_the_other():
+    frames, times = opened(slides([flat(RED)[0], flat(GREEN, side_px=200)[0]], 40))
+    assert times == [800, 800]
+    assert near(frames[0][20, 20], RED) and near(frames[1][20, 20], GREEN)
 
 
 def test_a_long_title_is_shortened_and_none_is_refused():

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from popcon_lib import pictures, pipeline
 from popcon_lib.errors import InputError, RecordError, UnknownNameError, WaitingFor
@@ -43,6 +44,13 @@ def test_what_is_swapped_has_to_be_approved_again_and_what_is_regenerated_stays_
     assert (again.state, again.round, again.candidate) == ("approved", 0, 0)
     assert again.withdrawn() == approved
     assert Review().again().state == "needs-work"
+
+
+def test_until_there_is_a_pack_the_card_shows_the_character_then_the_start_frames(job):
+    done = opened(job).done
+    for step, count in (("character", 1), ("start_frames", len(ACTIONS))):
+        with Image.open(job.folder / done[step].card["preview"]) as picture:
+            assert picture.n_frames == count
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,15 @@ MAX_BYTES = 80_000
 
 
 def thumbnail(record: Record) -> bytes:
-    """The WebP that the record's card names, b"" where there is none.
+    """The WebP that the record's card names, of the pack or what was made before it; else b"".
 
     A record may come from anywhere: only a WebP of a small size, inside the job's folder, is taken.
     """
-    name = record.card.get("thumb")
+    return _read(record, "thumb") or _read(record, "preview")
+
+
+def _read(record: Record, kind: str) -> bytes:
+    name = record.card.get(kind)
     folder = record.path.parent.resolve()
     if not isinstance(name, str) or not name:
         return b""

@@ -39,3 +39,16 @@ def test_it_is_the_picture_that_the_card_names(folder):
 def test_nothing_else_is_read_for_it(folder, name):
     assert thumbnail(card(folder, name)) == b""
     assert thumbnail(card(folder, str(folder.parent / "secret"))) == b""
+
+
+def test_until_there_is_a_pack_it_is_of_what_was_made_before(folder):
+    (folder / "preview.webp").write_bytes(WEBP + b"begun")
+    begun = {"preview": "preview.webp"}
+    record = Record(folder / "job.ipynb", "waiting", card=begun)
+    assert thumbnail(record) == WEBP + b"begun"
+    done = Record(
+        folder / "job.ipynb", "completed", card={**begun, "thumb": "artifacts/thumb.webp"}
+    )
+    assert thumbnail(done) == WEBP
+    (folder / "artifacts" / "thumb.webp").unlink()
+    assert thumbnail(done) == WEBP + b"begun"
