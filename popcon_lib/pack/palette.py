@@ -15,7 +15,8 @@ _EVERY = 16  # a first look at so many of the pixels
 _TOLD = 250_000  # pixels are enough to choose colours by: of 1.8 million, the rest adds 0.0 dB
 _OPAQUE = 0xFF000000  # alpha is the highest byte of a pixel read as one number,
 _COLOUR = 0x00FFFFFF  # its colour is the rest
-_ALPHA_OFF = 24  # of 255
+_ALPHA_OFF = (12, 16, 24)  # of 255: the least bound that takes few colours to keep
+_FEW = 3.5e-4  # of the pixels seen may be over it; more of them cost up to 2 dB of all the rest
 _KEPT_BACK = 32  # one of so many colours
 _PER_ALPHA = 2 / np.sqrt(3)
 
@@ -54,9 +55,9 @@ def limit_colours(rgba: np.ndarray, colours: int) -> np.ndarray:
 
     libimagequant chooses them from the visible pixels alone: given the clear ones too, it moves
     an empty background to an alpha of up to 11 once colours are few. A thin soft edge counts
-    twice, and a few colours are kept back for pixels that are still more than 24 of 255 off in
-    alpha: single ones at an edge would be off by up to 145. No dithering: at every count it costs
-    bytes and PSNR.
+    twice, and a few colours are kept back for pixels that are still more than 12 of 255 off in
+    alpha (24, where these are many): single ones at an edge would be off by up to 145. No
+    dithering: at every count it costs bytes and PSNR.
     """
     packed = np.ascontiguousarray(rgba).view(np.uint32)[..., 0]
     seen = packed != 0
@@ -72,9 +73,12 @@ def limit_colours(rgba: np.ndarray, colours: int) -> np.ndarray:
     indices, table = _quantised(told, words, colours - 1 - kept)
     table[:, 3] = np.maximum(table[:, 3], 1)  # what is seen stays seen
     chosen = table.view(np.uint32)[:, 0].take(indices)
-    wrong = _difference(table[:, 3].take(indices), pixels[:, 3]) > _ALPHA_OFF
+    off = _difference(table[:, 3].take(indices), pixels[:, 3])
+    few = (bound for bound in _ALPHA_OFF if (off > bound).mean() <= _FEW)
+    bound = next(few, _ALPHA_OFF[-1])
+    wrong = off > bound
     if kept and wrong.any():
-        nearer = _nearer_in_alpha(pixels[wrong], table, kept)
+        nearer = _nearer_in_alpha(pixels[wrong], table, kept, bound)
         chosen[wrong] = np.ascontiguousarray(nearer).view(np.uint32)[:, 0]
     limited = np.zeros_like(packed)
     limited[seen] = chosen
@@ -131,7 +135,7 @@ def are_few(words: np.ndarray, colours: int) -> bool:
     return all(len(np.unique(words[::every])) < colours for every in looks)
 
 
-def _nearer_in_alpha(pixels: np.ndarray, table: np.ndarray, more: int) -> np.ndarray:
+def _nearer_in_alpha(pixels: np.ndarray, table: np.ndarray, more: int, bound: int) -> np.ndarray:
     """Give uint8 (N, 4) soft pixels colours of `table`, or of `more` made for them.
 
     Of those within the bound of alpha, the one that looks closest; where there is none, the one
@@ -151,7 +155,7 @@ def _nearer_in_alpha(pixels: np.ndarray, table: np.ndarray, more: int) -> np.nda
     table = np.concatenate([table, made])
     off = _difference(table[None, :, 3], pixels[:, None, 3])
     distances = _distances(wanted, _sight(table))
-    distances += 1e6 * np.maximum(off, _ALPHA_OFF)
+    distances += 1e6 * np.maximum(off, bound)
     return table[distances.argmin(axis=1)]
 
 
