@@ -1,7 +1,7 @@
 """Refining by hand: mouse, fingers and keys do it where they are."""
 
 import pytest
-from services.refine_job import HEIGHT, WIDTH, disc_at
+from services.refine_job import COUNT, HEIGHT, WIDTH, disc_at
 
 from widgets.parts.key_list import key_list
 from widgets.parts.refine import keys
@@ -68,6 +68,19 @@ def test_fingers_click_and_pinch(panel):
     touch("touch_end")
     assert panel.look_now.zoom == pytest.approx(2.0)
     assert len(panel.session.selection.of(0).points) == 1
+
+
+def test_a_frame_of_the_strip_is_a_button_so_a_finger_that_swipes_scrolls(panel, monkeypatch):
+    strip, focused = panel.surface.strip, []
+    monkeypatch.setattr(strip.pad, "focus", lambda: focused.append("keys go on"))
+    assert [len(strip.picks.options), strip.picks.index] == [COUNT, None]
+    for _ in range(2):
+        strip.picks.index = 3
+        assert panel.player.frame == 3 and strip.picks.index is None
+        panel.look_at(0)
+    assert len(focused) == 2
+    press_key(strip.pad, ".")
+    assert panel.player.frame == 1
 
 
 def test_every_key_of_the_list_does_something(panel, selected, wait_for):

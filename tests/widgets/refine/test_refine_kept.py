@@ -50,7 +50,9 @@ def test_frames_that_changed_are_said_and_edits_kept_dropped_or_mapped(
     assert "4 of 5 frames have changed" in alerts._changed._line.value
     again.add_point(3, 3, True)
     assert "Choose first" in again.notice.text
+    assert again.surface.applying.all.disabled and again.surface.finishing.button.disabled
     alerts.map.click()
+    assert not again.surface.applying.all.disabled
     assert alerts._changed.layout.display == "none"
     assert kept(job).selection.of(COUNT - 1).points[0].x == disc_at(0)[0]
 
@@ -100,7 +102,12 @@ def test_of_two_kernels_one_edits_and_the_other_sees_it_and_can_take_over(
         assert len(panel.session.history.edits) == 1
         panel.add_point(50, 60, True)
         assert "Take it over" in panel.notice.text and len(kept(job).edits) == 1
+        applying, finish = panel.surface.applying, panel.surface.finishing.button
+        for button in (applying.this, applying.on, applying.all, applying.clear_all, finish):
+            assert button.disabled and "Take it over" in button.tooltip
         panel.surface.alerts.take_over.click()
+        assert not (applying.all.disabled or finish.disabled)
+        assert applying.all.tooltip == "To every frame (A)"
         panel.add_point(*MARK, True)
         assert len(kept(job).edits) == 2 and elsewhere.layout.display == "none"
 

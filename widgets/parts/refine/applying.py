@@ -55,6 +55,8 @@ class Applying(w.VBox):
         self.clear_all = w.Button(
             description="Clear all", tooltip="Every frame, and what was applied (Shift+Delete)"
         )
+        self._buttons = (self.this, self.on, self.all, self.clear, self.clear_all)
+        self._tooltips = [button.tooltip for button in self._buttons]
         self.missing = {name: pick("segmenter", name).missing(setup) for name in names("segmenter")}
         options = [
             (f"{name} (not here)" if why else name, name) for name, why in self.missing.items()
@@ -89,6 +91,12 @@ class Applying(w.VBox):
             self.thing.value, self.use.value = look.thing, look.use
             self.effects.value = look.effects
             self.segmenter.value = segmenter
+
+    def allow(self, why_not: str) -> None:
+        """Have the buttons work; or not, and say why."""
+        for button, tooltip in zip(self._buttons, self._tooltips, strict=True):
+            button.disabled, button.tooltip = bool(why_not), why_not or tooltip
+        self.segmenter.disabled = bool(why_not)
 
     def licence(self, segmenter: str) -> str:
         """The licence that `segmenter` comes under, as a sentence to add; "" where it has none."""

@@ -27,6 +27,7 @@ class Finishing(w.Box):
     def __init__(self, on_finish: Callable[[], None], on_news: Callable[[str, bool], None]) -> None:
         self._on_news = on_news
         self._run: Run | None = None
+        self._tooltip = self._why_not = ""
         self.button = w.Button(button_style="success")
         self._line = w.HTML()
         self._line.add_class("popcon-said")
@@ -41,15 +42,22 @@ class Finishing(w.Box):
         if job is None:
             self._run = None
             self.button.description = "Save the cut-out"
-            self.button.tooltip = "As transparent PNGs, one for each frame"
+            self._tooltip = "As transparent PNGs, one for each frame"
             self._line.value = ""
         elif self._run is None or self._run.job != job:
             self._run = Run(job)
             self.button.description = "Finish and build the pack"
-            self.button.tooltip = "The job goes on with the edits there are"
+            self._tooltip = "The job goes on with the edits there are"
             self._show()
             if self._run.busy:
                 self._poll.start()
+        self.allow("")
+
+    def allow(self, why_not: str) -> None:
+        """Have the button work, unless the job runs; or not, and say why."""
+        self._why_not = why_not
+        self.button.disabled = bool(why_not) or (self._run is not None and self._run.busy)
+        self.button.tooltip = why_not or self._tooltip
 
     def start(self) -> str:
         """Have the job go on; what to say of it. Raises RecordError, StorageError."""
@@ -74,7 +82,7 @@ class Finishing(w.Box):
     def _show(self) -> None:
         run = self._run
         record, at = run.record, run.progress
-        self.button.disabled = run.busy
+        self.button.disabled = run.busy or bool(self._why_not)
         if run.busy and at is not None:
             share = 100 * at.done / max(1, at.total)
             self._line.value = (

@@ -82,13 +82,22 @@ _CSS = """
 .popcon-refine .popcon-strip-scroll { overflow-x: auto; overflow-y: hidden; padding: 2px; }
 .popcon-refine .popcon-row { position: relative; flex: none; margin: 0; overflow: visible; }
 .popcon-refine .popcon-row > * { margin: 0; }
-.popcon-refine .popcon-row > canvas.popcon-pad { position: absolute; inset: 0; cursor: pointer; }
+.popcon-refine .popcon-row > canvas.popcon-pad { position: sticky; left: 0; width: 1px;
+  height: 1px; margin-right: -1px; }
+.popcon-refine .popcon-frame-picks, .popcon-refine .popcon-frame-picks > div { display: flex;
+  flex-wrap: nowrap; width: auto; height: auto; margin: 0; overflow: visible; }
+.popcon-refine .popcon-frame-picks { position: absolute; inset: 0; }
+.popcon-refine .popcon-frame-picks > div { flex: 1; }
+.popcon-refine .popcon-frame-picks .jupyter-button { flex: 1; width: auto; min-width: 0;
+  height: auto; margin: 0 2px; padding: 0; border-radius: 5px; background: transparent;
+  color: transparent; font-size: 0; box-shadow: none; cursor: pointer; }
 .popcon-refine .popcon-cells .widget-html-content { display: flex; }
 .popcon-refine .popcon-cells .widget-html-content > div { position: relative; padding: 3px;
   margin: 0 2px; border-radius: 5px; line-height: 0;
   box-shadow: inset 0 0 0 2px var(--state); }
 .popcon-refine .popcon-cells b { display: block; border-radius: 3px; }
 .popcon-refine .popcon-cells .view { outline: 2px solid var(--jp-ui-font-color1); }
+.popcon-refine canvas:focus ~ .popcon-cells .view { outline-color: var(--jp-brand-color1); }
 .popcon-refine .popcon-cells span { position: absolute; left: 6px; bottom: 5px; padding: 0 4px;
   border-radius: 3px; font-size: 11px; line-height: 15px; color: #222;
   background: rgba(255, 255, 255, .85); }

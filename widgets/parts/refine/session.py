@@ -112,6 +112,15 @@ class Session:
         """What the edits come to; nothing while it is open what becomes of them."""
         return Selection({}, ()) if self.changed else self.history.selection
 
+    @property
+    def hindrance(self) -> tuple[str, str]:
+        """Why nothing can be edited now, and what to do; ("", "") where it can."""
+        if not self.mine:
+            return "This clip is open elsewhere.", "Take it over to edit it here."
+        if self.changed:
+            return self.changed, "Choose first what becomes of the edits."
+        return "", ""
+
     def read(self) -> None:
         """What is kept on the disk. Raises RecordError."""
         kept = self._kept()
@@ -170,10 +179,8 @@ class Session:
 
     def check(self) -> None:
         """Raise InputError where nothing can be edited now."""
-        if not self.mine:
-            raise InputError("This clip is open elsewhere.", "Take it over to edit it here.")
-        if self.changed:
-            raise InputError(self.changed, "Choose first what becomes of the edits.")
+        if any(self.hindrance):
+            raise InputError(*self.hindrance)
 
     def save(self) -> bool:
         """Write the edits; whether they are on the disk. What is not ours is left alone."""

@@ -8,6 +8,7 @@ import ipywidgets as w
 import numpy as np
 
 from widgets.parts.canvas import Pad
+from widgets.parts.filling import Filling
 from widgets.parts.refine.states import STATES
 from widgets.parts.sheets import Grid, sheet
 
@@ -17,22 +18,28 @@ THUMB_PX = 72
 
 
 class Strip(w.Box):
-    """on_pick(frame): called for a click on a frame. `pad` hears keys, too."""
+    """on_pick(frame): called for a click or a tap on a frame; `pad` hears the keys from then on.
+
+    What is clicked are buttons: a finger that swipes over them scrolls, over a pad it would not.
+    """
 
     def __init__(self, on_pick: Callable[[int], None]) -> None:
         self._on_pick, self._grid = on_pick, Grid(1)
+        self._filling = Filling()
         self.states: tuple[str, ...] = ()
         self._pictures, self._cells = w.HTML(layout=w.Layout(display="none")), w.HTML()
         self.legend = w.HTML()
         self._cells.add_class("popcon-cells")
         self.pad = Pad()
-        row = w.Box((self._cells, self.pad))
+        self.picks = w.ToggleButtons()
+        self.picks.add_class("popcon-frame-picks")
+        row = w.Box((self.pad, self._cells, self.picks))
         row.add_class("popcon-row")
         self._scroll = w.Box((row,))
         self._scroll.add_class("popcon-strip-scroll")
         super().__init__((self._pictures, self._scroll, self.legend))
         self.add_class("popcon-strip")
-        self.pad.on_press(self._pressed)
+        self.picks.observe(lambda change: self._picked(), "index")
         kinds = "".join(
             f'<span class="{name}"><i>{sign or "&nbsp;"}</i>{about}</span>'
             for name, (sign, about) in STATES.items()
@@ -42,6 +49,9 @@ class Strip(w.Box):
     def load(self, frames: np.ndarray) -> None:
         """Show frames uint8 (T, H, W, 3)."""
         self._grid = Grid(len(frames))
+        with self._filling:
+            self.picks.options = [f"Frame {number + 1}" for number in range(len(frames))]
+            self.picks.index = None
         scale = THUMB_PX / max(frames.shape[1:3])
         size = (max(1, round(frames.shape[2] * scale)), max(1, round(frames.shape[1] * scale)))
         thumbs = np.stack([cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in frames])
@@ -70,5 +80,11 @@ class Strip(w.Box):
             f"<span>{frame + 1}</span><i>{sign}</i></div>"
         )
 
-    def _pressed(self, u: float, v: float) -> None:
-        self._on_pick(min(max(int(u * self._grid.count), 0), self._grid.count - 1))
+    def _picked(self) -> None:
+        frame = self.picks.index
+        if self._filling or frame is None:
+            return
+        with self._filling:
+            self.picks.index = None  # the same one can be clicked again
+        self._on_pick(frame)
+        self.pad.focus()

@@ -96,11 +96,13 @@ class Surface:
         self.show_look(look)
 
     def show_alerts(self, session: Session) -> None:
-        """Show what stands between a person and the edits, and whether they can be taken back."""
+        """Show what stands between a person and the edits; nothing can be pressed in vain."""
         self.alerts.show(session.mine, session.changed, session.trouble)
-        editable = session.mine and not session.changed
-        self.notice.undo.disabled = not (session.history.can_undo and editable)
-        self.notice.redo.disabled = not (session.history.can_redo and editable)
+        why = " ".join(session.hindrance).strip()
+        self.applying.allow(why)
+        self.finishing.allow(why)
+        self.notice.undo.disabled = bool(why) or not session.history.can_undo
+        self.notice.redo.disabled = bool(why) or not session.history.can_redo
 
     def show_look(self, look: Look) -> None:
         """Show how it is looked at."""
