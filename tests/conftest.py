@@ -3,6 +3,13 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples each time, and as long as a busy machine needs for them.
+settings.register_profile(
+    "popcon", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("popcon")
 
 # Begun first, so that the processes that share the tests end at about the same time.
 SLOW = ("browser", "test_whole_job.py", "test_kills.py", "test_run.py", "test_cluster.py")

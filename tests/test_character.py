@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
@@ -211,7 +211,6 @@ def test_a_file_that_was_cut_off_is_refused(kind, share):
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_damaged_bytes_are_a_picture_or_an_input_error_and_never_a_warning(data):
     kind = data.draw(st.sampled_from(["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"]))
     whole = bytearray(file_of(cutout() if kind in ("PNG", "WEBP") else quarters(), kind))

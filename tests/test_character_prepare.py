@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -76,7 +76,6 @@ def test_detached_effects_stay_and_dust_far_away_goes():
 
 
 @given(st.integers(40, 1500), st.integers(40, 1500), st.sampled_from([256, 512, 1024]))
-@settings(deadline=None)
 def test_the_longer_side_is_bounded_and_nothing_is_enlarged(width, height, longest_px):
     rgba = prepare(dotted(1600, 1600, (30, 20, width, height)), longest_px)
     assert max(rgba.shape[:2]) <= longest_px

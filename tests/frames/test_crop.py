@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from popcon_lib.frames.crop import MARGIN, Box, content_box, cut, flat_border, square_around
@@ -23,7 +23,6 @@ def pictures(draw):
 
 
 @given(pictures())
-@settings(deadline=None)
 def test_the_square_holds_every_box(picture):
     width, height, boxes = picture
     left, top, side = square_around(boxes, width, height)
@@ -33,7 +32,6 @@ def test_the_square_holds_every_box(picture):
 
 
 @given(pictures())
-@settings(deadline=None)
 def test_the_square_is_tight_and_leaves_the_picture_only_if_it_must(picture):
     width, height, boxes = picture
     left, top, side = square_around(boxes, width, height)
@@ -60,7 +58,6 @@ def test_there_is_a_margin_all_around_where_there_is_room():
 
 
 @given(pictures(), st.booleans())
-@settings(deadline=None)
 def test_cutting_gives_the_square_with_the_picture_in_place(picture, has_backdrop):
     width, height, boxes = picture
     rgb = np.random.default_rng(0).integers(0, 256, (height, width, 3)).astype(np.uint8)
@@ -84,7 +81,6 @@ def test_beyond_a_wide_picture_there_is_backdrop():
 
 
 @given(st.integers(0, 95), st.integers(0, 95), st.integers(4, 5), st.integers(4, 5))
-@settings(deadline=None)
 def test_the_box_is_exactly_what_was_drawn(left, top, width, height):
     rgb = np.full((100, 100, 3), 255, np.uint8)
     rgb[top : top + height, left : left + width] = (250, 240, 255)

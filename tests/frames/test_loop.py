@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from popcon_lib.errors import InputError
@@ -90,7 +90,6 @@ def test_a_clip_shorter_than_the_loop_asked_for_is_refused():
 
 
 @given(st.integers(0, 50), st.integers(1, 200), st.data())
-@settings(deadline=None)
 def test_chosen_frames_are_even_rising_and_different(start, length, data):
     count = data.draw(st.integers(1, length))
     chosen = choose(start, start + length, count)

@@ -46,7 +46,7 @@ def composed(colour, backdrop, alpha):
 
 
 @given(colour=colours, backdrop=colours)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_was_composited_comes_back(colour, backdrop):
     alpha = soft_disc()
     rgba = unmixed(composed(colour, backdrop, alpha)[None], alpha[None], backdrop)[0]
@@ -55,7 +55,7 @@ def test_what_was_composited_comes_back(colour, backdrop):
 
 
 @given(colour=colours, backdrop=colours, view=colours)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_on_any_other_background_no_rim_shows(colour, backdrop, view):
     alpha = soft_disc()
     rgba = unmixed(composed(colour, backdrop, alpha)[None], alpha[None], backdrop)[0]

@@ -260,7 +260,7 @@ def test_decisions_become_json_without_their_pixels():
 
 
 @given(seed=st.integers(0, 1000), contrast=st.floats(1, 64), edge_px=st.floats(0, 12))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_alpha_stays_alpha_and_solid_bodies_solid(seed, contrast, edge_px):
     random = np.random.default_rng(seed)
     frames = np.full((2, 96, 96, 3), 255, np.uint8)

@@ -114,7 +114,7 @@ def test_more_strength_takes_more_out():
 
 
 @given(seed=st.integers(0, 10_000), count=st.integers(1, 5), strength=st.floats(0, 1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_alpha_stays_between_what_its_neighbours_have(seed, count, strength):
     random = np.random.default_rng(seed)
     frames = random.integers(0, 255, (count, 24, 24, 3)).astype(np.uint8)

@@ -44,7 +44,7 @@ def test_more_colours_than_a_palette_holds_are_written_without_loss(drawn):
     assert np.array_equal(by_pyav(data), frames)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays(
         np.uint8,
@@ -81,7 +81,7 @@ def test_identical_frames_are_kept_and_keep_their_time():
     assert decoded.durations == (TWELFTH,) * 12
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(
         st.builds(Fraction, st.integers(1, 65535), st.integers(1, 65535)), min_size=1, max_size=8

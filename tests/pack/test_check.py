@@ -236,7 +236,7 @@ def pack_stored(files):
     return buffer.getvalue()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_whatever_is_broken_in_a_zip_is_a_finding_and_never_an_exception(line_files, data):
     whole = bytearray(zipped({"001.png": line_files["001.png"][:1500]}))

@@ -62,7 +62,7 @@ def test_frames_and_times_come_back_exactly(kinds, drawn, kind):
     assert shown.durations == reader.read_header(files).durations == TIMES
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 40), st.integers(1, 60), st.integers(1, 60))
 def test_no_two_frames_of_a_sheet_touch(count, width, height):
     told = json.loads(sprite.encode_list(count, width, height, (Fraction(1, 10),) * count))

@@ -36,7 +36,7 @@ def test_frames_decode_bit_exact_in_pillow_and_ffmpeg(drawn):
     assert same_where_seen(by_pyav(data), frames)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     arrays(
         np.uint8,

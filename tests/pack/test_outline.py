@@ -27,7 +27,7 @@ def disc(radius_px: float, x: float = 64.0, y: float = 64.0, side_px: int = 128)
     return rgba
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.floats(1, 12), st.floats(6, 30), st.floats(60, 68), st.floats(60, 68))
 def test_a_disc_grows_by_the_width_wherever_it_lies(width_px, radius_px, x, y):
     outlined = Outline(width_px).draw(disc(radius_px, x, y), FULL_PX)

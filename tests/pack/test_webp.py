@@ -30,7 +30,7 @@ def test_frames_decode_bit_exact_in_pillow_and_opencv(drawn, noise):
     assert [int(time) for time in animation.durations] == [100] * 6
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     arrays(
         np.uint8,

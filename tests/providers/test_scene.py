@@ -21,7 +21,7 @@ def slab(height_px: int, width_px: int, colour=(200, 60, 40)) -> np.ndarray:
     return np.full((height_px, width_px, 4), (*colour, 255), np.uint8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     height=st.integers(12, 400),
     width=st.integers(12, 400),
@@ -90,7 +90,7 @@ def test_a_body_seen_from_behind_is_its_mirror_image():
     assert any(left_is_dark) and not all(left_is_dark)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     height=st.integers(40, 600),
     width=st.integers(40, 600),

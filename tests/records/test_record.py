@@ -93,7 +93,7 @@ def test_what_is_no_record_is_corrupt_and_says_why(path, content, reason):
         assert reason in read(path).notes[0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_record_cut_off_anywhere_is_corrupt(tmp_path_factory, data):
     path = write(tmp_path_factory.mktemp("cut") / "job.ipynb")

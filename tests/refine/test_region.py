@@ -214,7 +214,7 @@ def test_what_is_meant_stays_where_the_clip_stands_still():
     assert iou(logits[0] > 0, logits[1] > 0) > 0.95
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.tuples(st.integers(1, 90), st.integers(1, 90)),
     st.lists(st.tuples(st.floats(0, 0.99), st.floats(0, 0.99), st.booleans()), max_size=4),

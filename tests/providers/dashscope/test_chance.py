@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from contracts.provider import BACKDROP, figure
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from services.dashscope import KEY, Fault, Service, hangs_up, says
 
@@ -62,7 +62,7 @@ def quick():
         yield patch
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15)
 @given(faults=st.fixed_dictionaries({where: some_of(all_) for where, all_ in ANSWERS.items()}))
 def test_a_video_is_paid_for_once(quick, faults):
     with TemporaryDirectory() as folder, Service() as service:
