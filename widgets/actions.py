@@ -1,5 +1,6 @@
 """The actions of a set: presets and own ones as pictures, found as one types, chosen by a click."""
 
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from html import escape
 
@@ -25,12 +26,14 @@ class ActionsPanel(w.VBox):
     """Observe `chosen`: names of actions, presets before own ones; `own` describes the latter.
 
     keep: hears of another `own` before it is shown; what it raises is said, and nothing changes.
+    lock: held meanwhile; whoever reads own actions to show them holds it, or may show those before.
     """
 
     chosen = t.List(t.Unicode())
 
     def __init__(self, keep: Callable[[Library], None]) -> None:
         self._filling, self._keep = Filling(), keep
+        self.lock = threading.RLock()
         self.own: Library = {}
         self.search = w.Text(placeholder="Search actions", continuous_update=True)
         self.search.add_class("popcon-search")
@@ -145,10 +148,11 @@ class ActionsPanel(w.VBox):
         self.edits.clear()
 
     def _described(self, own: Library, name: str) -> None:
-        self._keep(own)
-        chosen = [*self.chosen, name]
-        self.show_own(own)
-        self.chosen = chosen
+        with self.lock:
+            self._keep(own)
+            chosen = [*self.chosen, name]
+            self.show_own(own)
+            self.chosen = chosen
 
     def _choose(self, add: bool) -> None:
         seen = set(self.seen)

@@ -188,7 +188,7 @@ class HomePanel(Panel):
         if not self._ready:
             return
         self.actions.show_rules(self.settings.target)
-        self._aside.ask(_KEEP, lambda: self.said.told(self._keep))
+        self._aside.ask(_KEEP, lambda: self.said.do(self._keep))
         self._aside.ask(_CHECK, lambda: self.said.told(self.check))
 
     def _keep(self) -> None:
@@ -231,7 +231,8 @@ class HomePanel(Panel):
         self._show_own()
 
     def _show_own(self) -> None:
-        self.actions.show_own(library_of(self.root))
+        with self.actions.lock:
+            self.actions.show_own(library_of(self.root))
 
     def _show_poses(self, rgba: np.ndarray | None) -> None:
         self._poses_of += 1

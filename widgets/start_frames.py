@@ -54,8 +54,9 @@ class ReviewPanel(Panel):
         self.toolbar = Toolbar(self.jobs, self._asked)
         self.shelf = Shelf(self._clicked, self.key)
         self._drawing = Drawing(self.shelf, self.said.do, self.said.told)
+        alone, aside = self.said.do, self.said.told
         self.close_up = CloseUp(
-            self._clicked, self.key, self.said.told, self._here, self._where, self.shelf.tile
+            self._clicked, self.key, alone, aside, self._here, self._where, self.shelf.tile
         )
         self._speed = w.HTML(layout=w.Layout(display="none"))
         keys = w.HTML(key_list(KEYS, "any tile"))

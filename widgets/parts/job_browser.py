@@ -11,6 +11,7 @@ import traitlets as t
 from popcon_lib.records import Filter, Page, Record
 from popcon_lib.records.record import STATUSES
 from widgets.parts.cards import cards, name_of, spoken, state, thumbnail_rules
+from widgets.parts.filling import Filling
 
 __all__ = ["ORDERS", "PAGE", "JobBrowser", "Query", "counts"]
 
@@ -48,7 +49,7 @@ class JobBrowser(w.VBox):
     def __init__(self) -> None:
         self._shown: tuple[Record, ...] = ()
         self._total = 0
-        self._filling = False
+        self._filling = Filling()
         self.text = w.Text(placeholder="Search titles, ids, parameters", continuous_update=True)
         self.text.add_class("popcon-search")
         self.choices = {
@@ -111,13 +112,14 @@ class JobBrowser(w.VBox):
         last = self.query.start + len(page.records)
         shown = f"{self.query.start + 1}–{last} of {page.total}"
         self._count.value = shown if page.records else ""
+        for button in (self.previous, self.next):
+            button.layout.display = None if page.total > PAGE else "none"
         self.previous.disabled = self.query.start == 0
         self.next.disabled = last >= page.total
 
     def offer(self, **choices: Sequence[str]) -> None:
         """Say what there is to choose from, by "status", "action", "engine" and "target"."""
-        self._filling = True
-        try:
+        with self._filling:
             for name, values in choices.items():
                 field = self.choices[name]
                 # What is chosen stays, even where no job is like that any more.
@@ -127,8 +129,6 @@ class JobBrowser(w.VBox):
                     kept = field.value
                     field.options = options
                     field.value = kept
-        finally:
-            self._filling = False
 
     def name_of(self, job_id: str) -> str:
         """What the job is called; its id where it is not on this page."""
@@ -147,13 +147,10 @@ class JobBrowser(w.VBox):
 
     def clear(self) -> None:
         """Ask for all jobs again."""
-        self._filling = True
-        try:
+        with self._filling:
             for field in (self.text, *self.choices.values()):
                 field.value = ""
             self.days.value = -1
-        finally:
-            self._filling = False
         self._ask()
 
     def _ask(self) -> None:

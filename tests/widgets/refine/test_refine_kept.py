@@ -1,6 +1,7 @@
 """Refining by hand: none of it is ever lost."""
 
 import json
+import os
 
 import numpy as np
 from services.refine_job import COUNT, LOST, MARK, WHITE, clip_and_matte, disc_at, kept
@@ -130,6 +131,7 @@ def test_who_has_gone_holds_nothing(tmp_path):
     assert one.take()
     held = json.loads(path.read_text())
     files.save(path, json.dumps({**held, "host": "elsewhere"}).encode())
+    os.utime(path, (now[0], now[0]))
     assert not two.take()
     now[0] += DEAD_S + 1
     assert two.take() and not one.renew() and two.renew()
@@ -137,6 +139,22 @@ def test_who_has_gone_holds_nothing(tmp_path):
     assert one.take()
     one.release()
     assert not path.exists()
+
+
+def test_who_is_taken_over_from_while_it_renews_leaves_it_to_the_other(tmp_path, monkeypatch):
+    one, two = Lease(tmp_path / "wave.open"), Lease(tmp_path / "wave.open")
+    assert one.take()
+    read = Lease._read
+
+    def taken_over_after(lease: Lease) -> dict:
+        about = read(lease)
+        if lease is one:
+            two.take(force=True)
+        return about
+
+    monkeypatch.setattr(Lease, "_read", taken_over_after)
+    one.renew()
+    assert two.renew() and not one.renew()
 
 
 def test_damaged_edits_are_said_and_left_alone(job, open_panel):

@@ -1,5 +1,6 @@
 """The contact sheet: the set as tiles that move, ordered by dragging."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -44,6 +45,7 @@ class Sheet(w.Box):
         self._looks: Mapping[str, Looks] = {}
         self._chosen = ""
         self._dragged: tuple[str, int] | None = None  # which, and where it would be dropped
+        self._writing = threading.Lock()  # the last to write has seen all that was done before
         self.pad = Pad()
         self._tiles = w.HTML()
         self.rules = w.HTML(layout=w.Layout(display="none"))
@@ -103,6 +105,10 @@ class Sheet(w.Box):
         return self._held.index(action)
 
     def _write(self) -> None:
+        with self._writing:
+            self.rules.value = f"<style>{self._rules()}</style>"
+
+    def _rules(self) -> str:
         rules = []
         shown = self.shown
         count = len(self._cast)
@@ -126,7 +132,7 @@ class Sheet(w.Box):
                 rules.append(f".{self._where} .popcon-set:has({focused}{{{_ring(3)}}}")
             if self._dragged is not None and action == self._dragged[0]:
                 rules.append(f"{tile}{{transform:scale(1.05);z-index:1;{_LIFTED}}}")
-        self.rules.value = f"<style>{''.join(rules)}</style>"
+        return "".join(rules)
 
     def _at(self, x: float, y: float) -> int:
         rows = -(-len(self._held) // self.columns)

@@ -1,4 +1,7 @@
-"""Who has a clip's edits open: a small file beside them, renewed while the panel lives."""
+"""Who has a clip's edits open: a small file beside them, renewed while the panel lives.
+
+To renew it is to touch it: what another panel has written meanwhile, to take over, stays.
+"""
 
 import json
 import os
@@ -41,7 +44,10 @@ class Lease:
         about = self._read()
         if about and about.get("id") != self._id:
             return False
-        self._write()
+        if about:
+            self._touch()
+        else:
+            self._write()
         return True
 
     def release(self) -> None:
@@ -55,8 +61,8 @@ class Lease:
         try:
             here = about["host"] == socket.gethostname()
             gone = here and (about["pid"] == os.getpid() or not _lives(int(about["pid"])))
-            return not gone and self._clock() - float(about["at"]) < DEAD_S
-        except (KeyError, TypeError, ValueError):
+            return not gone and self._clock() - self.path.stat().st_mtime < DEAD_S
+        except (KeyError, TypeError, ValueError, OSError):
             return False
 
     def _read(self) -> dict[str, Any]:
@@ -66,13 +72,14 @@ class Lease:
             return {}
 
     def _write(self) -> None:
-        about = {
-            "id": self._id,
-            "at": self._clock(),
-            "host": socket.gethostname(),
-            "pid": os.getpid(),
-        }
+        about = {"id": self._id, "host": socket.gethostname(), "pid": os.getpid()}
         save(make_folder(self.path.parent) / self.path.name, json.dumps(about).encode())
+        self._touch()
+
+    def _touch(self) -> None:
+        now = self._clock()
+        with suppress(OSError):  # somebody let go of it just now: the next look writes it again
+            os.utime(self.path, (now, now))
 
 
 def _lives(pid: int) -> bool:

@@ -28,21 +28,23 @@ Told = Callable[[Callable[[], None]], None]
 class CloseUp:
     """`act(name, action)` hears of buttons and of "closed", `on_key(name)` of keys.
 
-    told: runs what is done aside, and says what goes wrong; start: the folder links are seen from;
-    where: the panel's own class; tile_of: the tile of an action, whose picture is there at once.
+    do, told: as the panel's, for what must be alone and what may take long; start: the folder links
+    are seen from; where: the panel's own class; tile_of: the tile of an action, whose picture is
+    there at once.
     """
 
     def __init__(
         self,
         act: Callable[[str, str], None],
         on_key: Callable[[str], None],
+        do: Told,
         told: Told,
         start: Path,
         where: str,
         tile_of: Callable[[str], Tile],
     ) -> None:
         self.action = ""
-        self._act, self._told, self._start = act, told, start
+        self._act, self._do, self._told, self._start = act, do, told, start
         self._tile_of = tile_of
         self._shown: tuple[object, ...] = ()
         self._pictured: tuple[object, ...] = ()
@@ -112,6 +114,9 @@ class CloseUp:
 
         def work() -> None:
             make_asset(board.job, board.spec, standing, kind)
+            self._do(made)
+
+        def made() -> None:
             if self.action == standing.action:
                 self.show(board, anew=True)
 
@@ -136,9 +141,11 @@ class CloseUp:
             film = tile.strip if view == "film" else None
             self.large.expect(*(film.webp, film.seconds, FRAMES) if film else (tile.still,))
 
+        def put(act: Callable[[], None]) -> None:
+            self._do(lambda: act() if self._pictured == wanted else None)
+
         def show(data: bytes, kind: str, seconds: float = 0.0, count: int = 1) -> None:
-            if self._pictured == wanted:
-                self.large.picture(data, kind, seconds, count)
+            put(lambda: self.large.picture(data, kind, seconds, count))
 
         def work() -> None:
             try:
@@ -146,8 +153,7 @@ class CloseUp:
             except FileNotFoundError:
                 pass  # the job was deleted: the panel says so
             finally:
-                if self._pictured == wanted:
-                    self.large.expect_no_more()
+                put(self.large.expect_no_more)
 
         def draw() -> None:
             if view == "still":
