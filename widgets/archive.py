@@ -11,19 +11,20 @@ import ipywidgets as w
 
 from popcon_lib.errors import PopconError, RecordError
 from popcon_lib.records import Record
+from popcon_lib.records.archive import ALL
 from popcon_lib.records.thumbnail import thumbnail
 from widgets.parts.cards import name_of
 from widgets.parts.job_browser import JobBrowser, counts
 from widgets.parts.job_details import JobDetails
 from widgets.parts.job_sheet import size
 from widgets.parts.keeper import Keeper
+from widgets.parts.links import NoJobs
 from widgets.parts.panel import Panel
 
 __all__ = ["ArchivePanel"]
 
 _log = logging.getLogger(__name__)
 _EMPTY, _SURE = "Empty the trash", "Delete all of these for good"
-_NO_JOBS = "There are no jobs here yet. Make one with emoji_set.ipynb or `popcon run`."
 
 
 class ArchivePanel(Panel):
@@ -49,6 +50,7 @@ class ArchivePanel(Panel):
         self.import_button = w.Button(description="Import", tooltip="Take in an exported job")
         self.measure_button = w.Button(description="Disk used", tooltip="Measure all jobs")
         self._line = w.HTML()
+        self.nothing = NoJobs(self._here)
         super().__init__(self._parts(), jobs_root=self.keeper.root)
         self._connect()
         self.refresh()
@@ -140,20 +142,14 @@ class ArchivePanel(Panel):
         self._aside("Measuring …", lambda: f"{size(self.keeper.disk_bytes())} are used in all.")
 
     def _parts(self) -> tuple[w.Widget, ...]:
-        jobs = f'<span class="popcon-quiet">Jobs in {escape(str(self.keeper.root))}</span>'
-        place = w.HTML(jobs)
+        root = escape(str(self.keeper.root))
+        place = w.HTML(f'<span class="popcon-quiet">Jobs in {root}</span>')
+        foot = (self.reload_button, self.measure_button, self.trash, self.file, self.import_button)
         rows = (
             self.browser.filters,
             (self._line, self.undo_button, self.empty_button, *self.browser.pages),
             (self.browser, self.details),
-            (
-                place,
-                self.reload_button,
-                self.measure_button,
-                self.trash,
-                self.file,
-                self.import_button,
-            ),
+            (place, *foot),
         )
         boxes = [w.Box(row) for row in rows]
         for box, name in zip(boxes, ("bar", "bar", "columns", "bar"), strict=True):
@@ -162,7 +158,8 @@ class ArchivePanel(Panel):
         self._line.add_class("popcon-said")
         place.add_class("popcon-grow")
         self.file.add_class("popcon-file")
-        return tuple(boxes)
+        self._of_jobs = (boxes[0], boxes[2])
+        return (*boxes[:2], self.nothing, *boxes[2:])
 
     def _connect(self) -> None:
         for button, act in (
@@ -223,8 +220,11 @@ class ArchivePanel(Panel):
         """Show what is known: the page that is asked for, and the job that is chosen."""
         page = self.keeper.page(self.browser.query, self.trash.value)
         thumbnails = [thumbnail(record) for record in page.records]
-        nothing = "The trash is empty." if self.trash.value else _NO_JOBS
-        self.browser.show(page, thumbnails, nothing)
+        self.browser.show(page, thumbnails, "The trash is empty." * self.trash.value)
+        has_none = not (page.total or self.trash.value or self.browser.query.wanted != ALL)
+        self.nothing.seen(has_none)
+        for box in self._of_jobs:
+            box.layout.display = "none" if has_none else None
         can_undo = self.keeper.can_undo and not self.trash.value
         self.undo_button.layout.display = None if can_undo else "none"
         self.empty_button.layout.display = None if self.trash.value and page.total else "none"

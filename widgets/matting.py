@@ -61,7 +61,7 @@ class MattingLab(Panel):
         self.notice = Notice(self._lock)
         self.runs = Runs(setup, self._run_changed, self._frame_made)
         self.extras = Extras(self._lock)
-        self.sources = Sources(self.root, self._folder, self.notice.do)
+        self.sources = Sources(self.root, self._folder)
         self.player = Player(self._where)
         self.toolbar = Toolbar(self._looked)
         self.stage = Stage(self._looked, self._key, self._button)

@@ -29,7 +29,6 @@ from widgets.parts.panel import Panel, class_of_its_own
 __all__ = ["PackPanel"]
 
 LOOK_EVERY_S = 0.5
-_NO_JOBS = "There is no job here yet. Make one in home.ipynb or with `popcon run`."
 
 
 class PackPanel(Panel):
@@ -205,7 +204,6 @@ class PackPanel(Panel):
         self._shut()
         job_id = job_id or job_to_open(self.root, self.jobs.archive)
         if not job_id:
-            self.said.say(_NO_JOBS)
             return
         self.board = Board(Job.find(job_id, self.root))
         self.jobs.show(job_id)

@@ -19,6 +19,7 @@ from popcon_lib.records.pace import Pace
 from popcon_lib.records.record import glance
 from widgets.parts.cards import failure, name_of, spoken, state
 from widgets.parts.home.board import board, spoken_s, steps
+from widgets.parts.links import Links, link
 from widgets.parts.said import Said
 
 __all__ = ["ProgressPanel"]
@@ -43,8 +44,7 @@ class ProgressPanel(w.VBox):
         self._attempt = 0
         self.said = Said(self._lock)
         self._head, self._body = w.HTML(), w.HTML()
-        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._links = w.Output()
+        self._links = Links()
         self.stop = w.Button(description="Stop", tooltip="What is finished is kept")
         self.go_on = w.Button(description="Go on", button_style="primary")
         self._buttons = w.Box((self.go_on, self.stop))
@@ -195,17 +195,12 @@ class ProgressPanel(w.VBox):
 
     def _link(self, places: Mapping[str, tuple[Path, bool]], preview: Path | None) -> None:
         links = "".join(
-            f'<a href="{self._address(path)}"{" download" * download}>{escape(spoken(name))}</a>'
+            link(spoken(name), path, self._here, download)
             for name, (path, download) in places.items()
         )
-        html = f'<div class="popcon-links">{links}</div>'
-        if preview is not None:
-            html += f'<img class="popcon-set-seen" alt="The set" src="{self._address(preview)}">'
-        found = {"text/html": html} if links else {}
-        outputs = ({"output_type": "display_data", "data": found, "metadata": {}},) * bool(found)
-        self._links.layout.display = None if links else "none"
-        if self._links.outputs != outputs:
-            self._links.outputs = outputs
-
-    def _address(self, path: Path) -> str:
-        return quote(os.path.relpath(path, self._here))
+        html = f'<div class="popcon-links">{links}</div>' if links else ""
+        if html and preview is not None:
+            address = quote(os.path.relpath(preview, self._here))
+            html += f'<img class="popcon-set-seen" alt="The set" src="{address}">'
+        self._links.layout.display = None if html else "none"
+        self._links.show(html)

@@ -199,10 +199,12 @@ class RefinePanel(Panel):
         return self.session
 
     def _begin(self, job: str, source: str) -> None:
-        wanted = source_to_open(self.root, self.surface.sources.refresh(), job, source)
+        archive = self.surface.sources.refresh()
+        wanted = source_to_open(self.root, archive, job, source)
         if wanted:
             self.load(wanted)
         else:
+            self.surface.nothing.seen(not archive.find(count=1).total)
             self.notice.say("Choose a job, or give the path of a picture, a folder or a video.")
 
     def _open(self, source: Mapping[str, str]) -> None:

@@ -32,7 +32,6 @@ from widgets.parts.said import Said
 __all__ = ["ReviewPanel"]
 
 LOOK_EVERY_S = 0.5
-_NO_JOBS = "There is no job here yet. Make a set in home.ipynb: it can then be chosen above."
 
 
 class ReviewPanel(Panel):
@@ -59,9 +58,10 @@ class ReviewPanel(Panel):
             self._clicked, self.key, alone, aside, self._here, self._where, self.shelf.tile
         )
         self._speed = w.HTML(layout=w.Layout(display="none"))
-        keys = w.HTML(key_list(KEYS, "any tile"))
+        self._keys = w.HTML(key_list(KEYS, "any tile"))
         sheets = (review_looks.sheet(), self._speed)
-        parts = (self.toolbar, self.said, self.shelf, keys, self.close_up.modal)
+        tiles = (self.jobs.nothing, self.shelf, self._keys)
+        parts = (self.toolbar, self.said, *tiles, self.close_up.modal)
         super().__init__((*sheets, *parts), review_looks.REVIEW, self._where, jobs_root=self.root)
         self.toolbar.settle(recall(self.root))
         self._play()
@@ -178,19 +178,20 @@ class ReviewPanel(Panel):
         self.board, self.chosen = None, ""
         self._drawing.clear()
         self.shelf.hold(())
+        self._keys.layout.display = "none"
         self.toolbar.clear()
 
     def _open(self, job_id: str) -> None:
         self._shut()
         job_id = job_id or job_to_open(self.root, self.jobs.archive)
         if not job_id:
-            self.said.say(_NO_JOBS)
             return
         self.board = Board(Job.find(job_id, self.root))
         self.jobs.show(job_id)
         remember(self.root, {"job": job_id})
         self.chosen = next(iter(self._seen()), "")
         self.shelf.hold(self.board.names)
+        self._keys.layout.display = None
         self._drawing.draw(self.board, self.board.names)
         self.said.say(self.board.hindrance(), wrong=True)
         self.show()

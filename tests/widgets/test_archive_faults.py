@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 
+from popcon_lib.job import NOTEBOOK
 from widgets.archive import ArchivePanel
+from widgets.parts.links import NoJobs
 
 
 @pytest.fixture
@@ -18,6 +20,27 @@ def panel(write_job, root):
 
 def titles(panel) -> list[str]:
     return [button.description for button in panel.browser._picks.children]
+
+
+def test_without_a_job_it_says_so_and_the_last_one_comes_back(panel):
+    filters, columns = panel._of_jobs
+    for job in ("panda", "goose"):
+        assert panel.nothing.layout.display == "none" and columns.layout.display is None
+        panel.chosen = job
+        panel.delete()
+    assert panel.nothing.layout.display is None
+    assert filters.layout.display == columns.layout.display == "none"
+    assert panel.undo_button.layout.display is None
+    panel.undo()
+    assert panel.nothing.layout.display == "none" and titles(panel) == ["Goose, failed"]
+    panel.browser.text.value = "nothing like it"
+    assert panel.nothing.layout.display == "none", "there are others"
+
+
+def test_a_link_to_home_is_there_where_home_is(tmp_path):
+    shown = NoJobs(NOTEBOOK.parent)
+    assert 'href="home.ipynb"' in shown.outputs[0]["data"]["text/html"]
+    assert "href" not in NoJobs(tmp_path).outputs[0]["data"]["text/html"]
 
 
 def test_a_job_that_goes_while_it_is_shown_is_said_and_let_go(panel, root, write_job):

@@ -10,6 +10,7 @@ from popcon_lib.files import cache_folder
 from popcon_lib.records import Archive, Record
 from widgets.parts.cards import ago, name_of, status_of
 from widgets.parts.filling import Filling
+from widgets.parts.links import NoJobs
 
 __all__ = ["JobChoice"]
 
@@ -18,10 +19,14 @@ _NAME = 28  # letters that are shown of a name
 
 
 class JobChoice(w.Dropdown):
-    """`choose(job_id)` is called when a person chooses; `archive` is as of the last `show`."""
+    """`choose(job_id)` is called when a person chooses; `archive` is as of the last `show`.
+
+    nothing: says so where there is no job; for the panel to place.
+    """
 
     def __init__(self, root: Path, tooltip: str, choose: Callable[[str], None]) -> None:
         self.archive = Archive(root, cache_folder())
+        self.nothing = NoJobs(Path.cwd())
         self._seen_at = 0
         self._filling = Filling()
         super().__init__(tooltip=tooltip)
@@ -34,6 +39,7 @@ class JobChoice(w.Dropdown):
         self.archive.refresh()
         now = datetime.now(UTC)
         options = [(_label(one, now), one.job) for one in self.archive.find(count=MOST).records]
+        self.nothing.seen(not options)
         if job_id not in (job for _, job in options):
             options.insert(0, (job_id or "Choose a job", job_id))
         with self._filling:

@@ -10,6 +10,7 @@ from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
 from widgets.parts import job_sheet
 from widgets.parts.cards import spoken
+from widgets.parts.links import Links
 from widgets.parts.parameter_form import ParameterForm
 
 __all__ = ["JobDetails"]
@@ -24,8 +25,7 @@ class JobDetails(w.VBox):
     def __init__(self) -> None:
         self._shown: tuple[str, int] | None = None
         self._heading, self._steps, self._comparison = w.HTML(_NOTHING), w.HTML(), w.HTML()
-        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._links = w.Output()
+        self._links = Links()
         self._from = w.Dropdown(
             options=[(_UNCHANGED, ""), *((spoken(step), step) for step in STEPS)],
             description="Make again from",
@@ -104,10 +104,7 @@ class JobDetails(w.VBox):
             self.redo_from, self.cells = None, "current"
         self._heading.value = job_sheet.heading(record, datetime.now(UTC), disk_bytes)
         self._steps.value = job_sheet.steps(record, progress)
-        found = {"text/html": job_sheet.links(record, start, exported)}
-        outputs = ({"output_type": "display_data", "data": found, "metadata": {}},)
-        if self._links.outputs != outputs:
-            self._links.outputs = outputs
+        self._links.show(job_sheet.links(record, start, exported))
         self._comparison.value = "" if compared is None else job_sheet.comparison(compared, record)
         self.compare.description = "Stop comparing" if comparing else "Compare"
         self.resume.description = "Starting …" if starting else "Resume"

@@ -1,17 +1,16 @@
 """One job in full, as HTML: what it is, its steps, and how it differs from another."""
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from popcon_lib.job import Job
 from popcon_lib.records import Record
 from popcon_lib.records.background import Progress
 from widgets.parts.cards import ago, failure, name_of, spoken, state
+from widgets.parts.links import link
 
 __all__ = ["comparison", "heading", "links", "size", "steps"]
 
@@ -63,16 +62,16 @@ def links(record: Record, start: Path, exported: Path | None) -> str:
     if record.status == "running":
         found.append('<span class="popcon-quiet">The record opens when the run is over.</span>')
     else:
-        found.append(_link("Open record", job.record, start))
+        found.append(link("Open record", job.record, start))
     for name in ("Review", "Refine", "Pack"):
         notebook = start / f"{name.lower()}.ipynb"
         if record.parameters and notebook.is_file():  # it opens the job that was chosen last
-            found.append(_link(name, notebook, start))
+            found.append(link(name, notebook, start))
     if record.pack is not None:
-        found.append(_link("Download pack", record.pack, start, download=True))
-        found.append(_link("Contact sheet", job.contact_sheet, start))
+        found.append(link("Download pack", record.pack, start, download=True))
+        found.append(link("Contact sheet", job.contact_sheet, start))
     if exported is not None:
-        found.append(_link("Download export", exported, start, download=True))
+        found.append(link("Download export", exported, start, download=True))
     return f'<div class="popcon-links">{"".join(found)}</div>'
 
 
@@ -118,9 +117,3 @@ def _shown(value: Any) -> str:
 
 def _note(text: str, wrong: bool) -> str:
     return f'<div class="popcon-note{" wrong" * wrong}">{escape(text)}</div>'
-
-
-def _link(text: str, path: Path, start: Path, download: bool = False) -> str:
-    # Relative, so that JupyterLab opens it in a tab of its own.
-    address = quote(os.path.relpath(path, start))
-    return f'<a href="{address}"{" download" * download}>{escape(text)}</a>'

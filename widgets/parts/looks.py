@@ -118,6 +118,15 @@ _CSS = """
 .popcon kbd { display: inline-block; min-width: 2.2em; margin-right: 8px; padding: 0 5px;
   text-align: center; border: 1px solid var(--jp-border-color1); border-radius: 3px;
   background: var(--jp-layout-color2); font-family: var(--jp-ui-font-family); }
+.popcon .popcon-uploader { display: contents; }
+.popcon .popcon-answer { flex: 1 1 100%; margin: 0; }
+.popcon .popcon-answer:not(:has([role=status] > *, .popcon-lost[style=""])) {
+  display: none; }
+.popcon .popcon-upload.jupyter-button { font-size: 0; height: 28px; line-height: 28px;
+  margin: 0; padding: 0 12px; }
+.popcon .popcon-upload.jupyter-button i { font-size: var(--jp-ui-font-size1); }
+.popcon .popcon-upload.jupyter-button::after { content: "Upload";
+  font-size: var(--jp-ui-font-size1); }
 .popcon .popcon-links { display: flex; flex-wrap: wrap; gap: 2px 16px; }
 
 .popcon .popcon-form { display: grid; gap: 8px 10px; overflow: visible;

@@ -1,6 +1,6 @@
 """What a panel is opened on, as a person chooses it: a job's action, a path, or an upload."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import ipywidgets as w
@@ -13,32 +13,33 @@ from popcon_lib.records import Archive
 from widgets.parts.cards import name_of, spoken
 from widgets.parts.filling import Filling
 from widgets.parts.film import Film, actions_of, film_of_action, film_of_path, keep_upload
+from widgets.parts.upload import Upload
 
 __all__ = ["Sources"]
 
 JOBS = 100  # the newest, to choose from
-UPLOAD_BYTES = 9_500_000  # JupyterLab drops messages of more than 10 MB without a word
+UPLOAD_BYTES = 200_000_000
+_LARGER = "Give its path instead."
 
 
 class Sources(w.Box):
     """Observe `asked`: {"job", "action"} or {"path"} of what a person chose.
 
-    Files that are sent are kept under the folder `lab`. told: what goes wrong is handed to it.
+    Files that are sent are kept under the folder `lab`.
     """
 
     asked = t.Dict()
 
-    def __init__(self, root: Path, lab: Path, told: Callable[[Callable[[], None]], None]) -> None:
-        self._root, self._lab, self._told = root, lab, told
+    def __init__(self, root: Path, lab: Path) -> None:
+        self._root, self._lab = root, lab
         self._filling = Filling()
         self.job = w.Dropdown(options=[("Choose a job", "")], tooltip="A job, newest first")
         self.action = w.Dropdown(options=[("Action", "")], tooltip="One of its actions")
         self.path = w.Text(placeholder="or the path of a picture, a folder of pictures, a video")
         self.open_button = w.Button(description="Open", tooltip="Open what the path names")
-        self.upload = w.FileUpload(
-            description="Upload", accept=".png,.jpg,.jpeg,.webp,.gif,.mp4,.webm,.mov"
+        self.upload = Upload(
+            ".png,.jpg,.jpeg,.webp,.gif,.mp4,.webm,.mov", UPLOAD_BYTES, _LARGER, self._uploaded
         )
-        self.upload.tooltip = "A picture or a video of up to 9 MB; give the path of a larger one"
         self.path.add_class("popcon-wide")
         for field in (self.job, self.action):
             field.add_class("popcon-wide")
@@ -47,7 +48,6 @@ class Sources(w.Box):
         self.job.observe(lambda change: self._job_chosen(), "value")
         self.action.observe(lambda change: self._action_chosen(), "value")
         self.open_button.on_click(lambda button: self._path_given())
-        self.upload.observe(lambda change: self._told(self._uploaded), "value")
 
     def refresh(self) -> Archive:
         """Look for jobs again; returns where they were found. Raises StorageError."""
@@ -97,13 +97,6 @@ class Sources(w.Box):
         self.asked = {}
         self.asked = {"path": self.path.value.strip()}
 
-    def _uploaded(self) -> None:
-        if not self.upload.value:
-            return
-        sent = self.upload.value[0]
-        self.upload.value = ()
-        if len(sent["content"]) > UPLOAD_BYTES:
-            size = len(sent["content"]) / 1e6
-            raise InputError(f"{sent['name']} is {size:.1f} MB.", "Give its path instead.")
-        path = keep_upload(sent["name"], bytes(sent["content"]), self._lab)
-        self.asked = {"path": str(path)}
+    def _uploaded(self, name: str, data: bytes) -> None:
+        self.asked = {}
+        self.asked = {"path": str(keep_upload(name, data, self._lab))}

@@ -30,7 +30,7 @@ def test_an_upload_is_opened(root, truth, open_lab, ready):
     data = pictures.encode_png(composite(truth, WHITE)[0])
     sent = {"name": "one.png", "type": "image/png", "size": len(data), "content": data}
     sent["last_modified"] = 0
-    lab.sources.upload.set_state({"value": [{**sent, "content": memoryview(data)}]})
+    lab.sources.upload.button.set_state({"value": [{**sent, "content": memoryview(data)}]})
     ready(lab, 1)
     assert lab.film.title == "one.png" and lab.player.play.disabled
 

@@ -172,7 +172,10 @@ def test_a_job_without_cut_outs_says_what_is_missing_and_goes_on_when_they_come(
 
 
 def test_no_job_is_said(root):
-    assert "no job here yet" in PackPanel(root).said.text
+    panel = PackPanel(root)
+    nothing = panel.jobs.nothing
+    assert "No jobs yet" in nothing.outputs[0]["data"]["text/html"]
+    assert nothing in panel.children and nothing.layout.display is None
 
 
 def test_what_was_chosen_last_anywhere_opens_else_the_newest_that_is_finished(job, root, write_job):

@@ -8,6 +8,7 @@ from popcon_lib.records import Archive
 from widgets.parts import memory
 from widgets.parts.refine.look import Look
 from widgets.parts.refine.opening import remember, source_to_open
+from widgets.refine import RefinePanel
 
 
 @pytest.fixture
@@ -16,6 +17,13 @@ def root(tmp_path, write_job):
     write_job("goose", day=2)
     write_job("robot", day=3)
     return tmp_path / "jobs"
+
+
+def test_without_a_job_it_says_so_and_offers_no_tools(tmp_path):
+    panel = RefinePanel(tmp_path)
+    assert panel.surface.nothing.layout.display is None
+    assert "open" not in panel._dom_classes, "the style sheet shows what an open clip needs"
+    assert "Choose a job" in panel.notice.text
 
 
 def to_open(root) -> str:

@@ -119,8 +119,13 @@ def test_a_provider_without_its_key_is_told_with_what_works(root, write_job, mon
     assert "DASHSCOPE_API_KEY" in panel.said.text and "to approve works" in panel.said.text
 
 
-def test_without_a_job_it_says_how_to_make_one(root):
-    assert "There is no job here yet" in ReviewPanel(root).said.text
+def test_without_a_job_it_says_so_until_there_is_one(root, write_job):
+    panel = ReviewPanel(root)
+    nothing = panel.jobs.nothing
+    assert nothing.layout.display is None and panel._keys.layout.display == "none"
+    write_job("goose", "waiting", "start_frames", waiting_for="review")
+    panel.look()
+    assert nothing.layout.display == "none", "it can be chosen now"
 
 
 def test_a_video_that_cannot_be_read_is_told_and_the_small_picture_stays(panel, job, wait_for):

@@ -41,15 +41,6 @@ _CSS = """
 .popcon-home .popcon-beside > .popcon-stack { flex: 1 1 230px; }
 .popcon-home .popcon-stack > * { margin: 0; width: auto; overflow: visible; }
 .popcon-home .popcon-stack .popcon-start { align-items: flex-end; flex-flow: row wrap; }
-.popcon-home .popcon-uploader { display: contents; }
-.popcon-home .popcon-answer { flex: 1 1 100%; margin: 0; }
-.popcon-home .popcon-answer:not(:has([role=status] > *, .popcon-lost[style=""])) {
-  display: none; }
-.popcon-home .popcon-upload.jupyter-button { font-size: 0; height: 28px; line-height: 28px;
-  margin: 0; padding: 0 12px; }
-.popcon-home .popcon-upload.jupyter-button i { font-size: var(--jp-ui-font-size1); }
-.popcon-home .popcon-upload.jupyter-button::after { content: "Upload";
-  font-size: var(--jp-ui-font-size1); }
 .popcon-home .popcon-stack textarea { width: 100%; box-sizing: border-box;
   font-family: var(--jp-ui-font-family); }
 .popcon-home .popcon-preview { flex: 0 0 264px; width: 264px; }

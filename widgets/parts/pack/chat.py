@@ -11,6 +11,7 @@ import ipywidgets as w
 
 from popcon_lib.pack.target import Display, Target
 from widgets.parts.filling import Filling
+from widgets.parts.links import Links
 from widgets.parts.pack.rules import shown_at
 
 __all__ = ["Chat", "Picture", "chats"]
@@ -40,8 +41,7 @@ class Chat(w.Box):
         self._about.add_class("popcon-grow")
         bar = w.Box((self.targets, self._about))
         bar.add_class("popcon-bar")
-        # Not HTML: an Output's pictures are found beside the notebook, so files need not be sent.
-        self._chats = w.Output()
+        self._chats = Links()
         super().__init__((bar, self._chats))
         self.add_class("popcon-chat")
         self.targets.observe(lambda change: self._filling or changed(), "value")
@@ -64,16 +64,14 @@ class Chat(w.Box):
     def show(self, target: Target | None, pictures: Sequence[Picture], here: Path) -> None:
         """Show these of `target`, as seen from the folder `here`; None: nothing."""
         if target is None:
-            self._about.value, self._chats.outputs = "", ()
+            self._about.value = ""
+            self._chats.show("")
             return
         is_real = any(picture.file for picture in pictures)
         what = "The packed files themselves" if is_real else "The cut-outs; build it for the files"
         told = f"{what}. {shown_at(target)}"
         self._about.value = f'<div class="popcon-quiet">{escape(told)}</div>'
-        html = chats(target, pictures, here) if pictures else ""
-        outputs = ({"output_type": "display_data", "data": {"text/html": html}, "metadata": {}},)
-        if self._chats.outputs != outputs:
-            self._chats.outputs = outputs
+        self._chats.show(chats(target, pictures, here) if pictures else "")
 
 
 def chats(target: Target, pictures: Sequence[Picture], here: Path) -> str:

@@ -2,17 +2,16 @@
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from popcon_lib.artifact import Artifact
 from popcon_lib.job import Job
 from popcon_lib.pack.target import Target
 from popcon_lib.packing import REPORT
+from widgets.parts.links import link
 from widgets.parts.pack.rules import size
 
 __all__ = ["downloads", "packs_table"]
@@ -44,7 +43,8 @@ def packs_table(
 
 def downloads(job: Job, targets: Sequence[Target], here: Path) -> str:
     """HTML of the links to the packs of `targets`, as seen from the folder `here`."""
-    links = (_link(one.archive_name, job.pack_folder / one.archive_name, here) for one in targets)
+    names = (one.archive_name for one in targets)
+    links = (link(name, job.pack_folder / name, here, download=True) for name in names)
     label = '<span class="popcon-quiet">Download</span>' if targets else ""
     return f'<div class="popcon-links">{label}{"".join(links)}</div>'
 
@@ -68,15 +68,17 @@ def _pack(
         name = file["file_name"]
         is_still = file["frames"] == 1 and name not in limits and target.moving is not None
         most = limits.get(name, target.still_bytes if is_still else target.file_bytes)
-        link = _link(name, opened.folder / name, here) if opened else escape(name)
-        rows.append(_row(link, titles.get(file["action"], file["action"]), file, most))
+        shown = escape(name)
+        if opened:
+            shown = link(name, opened.folder / name, here, download=True)
+        rows.append(_row(shown, titles.get(file["action"], file["action"]), file, most))
     losses = [math.inf if one["psnr_db"] is None else one["psnr_db"] for one in told]
     most_lost = min(losses, default=math.inf)
     worst = _quality(most_lost) + " at worst" * (most_lost < math.inf and len(told) > 1)
     return (
         f'<details class="popcon-pack"{" open" * is_open}><summary><b>{escape(target.title)}</b>'
         f'<span class="popcon-quiet">{len(told)} files, {size(n_bytes)}{limit} · {worst}</span>'
-        f"{_link(f'Download {target.archive_name}', archive, here)}</summary>"
+        f"{link(f'Download {target.archive_name}', archive, here, download=True)}</summary>"
         f'<table class="popcon-table"><colgroup>{_COLUMNS}</colgroup>'
         '<thead><tr><th>File</th><th>Shows</th><th colspan="2">Bytes of the limit</th>'
         "<th>Quality</th></tr></thead>"
@@ -84,13 +86,13 @@ def _pack(
     )
 
 
-def _row(link: str, shows: str, file: Mapping[str, Any], most: int) -> str:
+def _row(name: str, shows: str, file: Mapping[str, Any], most: int) -> str:
     share = min(100.0, 100 * file["n_bytes"] / most)
     alpha = f", alpha ±{file['worst_alpha']} of 255" if file["worst_alpha"] else ""
     psnr_db = math.inf if file["psnr_db"] is None else file["psnr_db"]
     psnr = f"{psnr_db:.1f} dB{alpha}" if psnr_db < math.inf else "exact"
     return (
-        f"<tr><td>{link}</td><td>{escape(shows)}</td>"
+        f"<tr><td>{name}</td><td>{escape(shows)}</td>"
         f'<td><div class="popcon-bytes" title="{size(file["n_bytes"])} of {size(most)}">'
         f'<div style="width:{share:.1f}%"></div></div></td>'
         f'<td class="number popcon-quiet">{size(file["n_bytes"])} of {size(most)}</td>'
@@ -103,7 +105,3 @@ def _quality(psnr_db: float) -> str:
     if psnr_db == math.inf:
         return "nothing lost"
     return next((words for least, words in _QUALITIES if psnr_db >= least), "visibly coarser")
-
-
-def _link(text: str, path: Path, here: Path) -> str:
-    return f'<a href="{quote(os.path.relpath(path, here))}" download>{escape(text)}</a>'

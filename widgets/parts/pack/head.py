@@ -1,9 +1,7 @@
 """The top of the panel: which job, how it stands, where else it can be worked on."""
 
-import os
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 import ipywidgets as w
 
@@ -11,6 +9,7 @@ from popcon_lib.job import Job
 from popcon_lib.records import Record
 from widgets.parts.cards import name_of, state
 from widgets.parts.job_choice import JobChoice
+from widgets.parts.links import Links, link
 
 __all__ = ["Head"]
 
@@ -23,8 +22,7 @@ class Head(w.Box):
     def __init__(self, jobs: JobChoice) -> None:
         self._heading = w.HTML()
         self._heading.add_class("popcon-heading")
-        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._links = w.Output()
+        self._links = Links()
         super().__init__((self._heading, self._links, jobs))
         self.add_class("popcon-head")
 
@@ -32,19 +30,12 @@ class Head(w.Box):
         """Tell of the job; None: none is open."""
         if record is None:
             self._heading.value = '<div class="popcon-name">No job is open</div>'
-            self._links.outputs = ()
+            self._links.show("")
             return
         self._heading.value = (
             f'<div class="popcon-name">{escape(name_of(record))}</div><div>{state(record)}</div>'
         )
         places = {name.capitalize(): here / f"{name}.ipynb" for name in _PLACES}
         places["Contact sheet"] = Job(record.path.parent).contact_sheet
-        links = "".join(
-            f'<a href="{quote(os.path.relpath(path, here))}">{name}</a>'
-            for name, path in places.items()
-            if path.is_file()
-        )
-        found = {"text/html": f'<div class="popcon-links">{links}</div>'}
-        outputs = ({"output_type": "display_data", "data": found, "metadata": {}},)
-        if self._links.outputs != outputs:
-            self._links.outputs = outputs
+        links = "".join(link(name, path, here) for name, path in places.items() if path.is_file())
+        self._links.show(f'<div class="popcon-links">{links}</div>')

@@ -10,6 +10,7 @@ from popcon_lib.pack.containers import FOLDERS
 from popcon_lib.pack.platforms import PLATFORMS
 from popcon_lib.pack.targets import TARGETS, Target, find
 from widgets.parts.key_list import key_list
+from widgets.parts.links import Links
 from widgets.parts.pack import looks as pack_looks
 from widgets.parts.pack.board import Board
 from widgets.parts.pack.builder import Builder
@@ -52,8 +53,7 @@ class Surface:
         self.all_first = w.Button(description="All as they came", tooltip="Begin each as it came")
         self._again = w.HTML()
         self._again.add_class("popcon-grow")
-        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._files, self._downloads = w.Output(), w.Output()
+        self._files, self._downloads = Links(), Links()
         self.sheet.pad.on_key(lambda name, shift: panel.key(name, shift))
         self.sheet.pad.on_command(lambda name, shift: panel.key(name, shift, command=True))
         self.resting.on_click(lambda _: panel.rest())
@@ -75,7 +75,7 @@ class Surface:
         right = _box("popcon-right", wishes, targets, kind=w.VBox)
         self._columns = _box("popcon-columns", left, right)
         return (
-            pack_looks.sheet(), sprites, self.head, launch, self._columns,
+            pack_looks.sheet(), sprites, self.head, self._panel.jobs.nothing, launch, self._columns,
             self._packs,
         )  # fmt: skip
 
@@ -202,12 +202,8 @@ class Surface:
         html = packs_table(board.job, board.targets, seen.built, seen.opened, titles, self._here)
         self._packs.layout.display = None if html else "none"
         there = [target for target in board.targets if target.name in seen.built]
-        links = downloads(board.job, there, self._here)
-        for place, shown in ((self._files, html), (self._downloads, links)):
-            data = {"text/html": shown}
-            outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
-            if place.outputs != outputs:
-                place.outputs = outputs
+        self._files.show(html)
+        self._downloads.show(downloads(board.job, there, self._here))
 
 
 def _box(name: str, *parts: w.Widget, kind: type[w.Box] = w.Box) -> w.Box:

@@ -8,6 +8,8 @@ REFINE = "popcon-refine"
 
 _CSS = """
 .popcon-refine { --columns: 1; --rows: 1; --x: 0; --y: 0; --n: 0; }
+.popcon-refine:not(.open) :is(.popcon-left, .popcon-side > .widget-vbox, .popcon-finish,
+  .popcon-side .jupyter-button, .popcon-strip, details) { display: none; }
 .popcon-refine .popcon-desk { flex-flow: row wrap; gap: 12px; align-items: flex-start;
   overflow: visible; }
 .popcon-refine .popcon-desk > * { margin: 0; overflow: visible; }

@@ -12,6 +12,7 @@ import ipywidgets as w
 from popcon_lib.assets import ASSETS, MADE
 from popcon_lib.standing import Standing
 from widgets.parts.filling import Filling
+from widgets.parts.links import Links
 from widgets.parts.player import Player
 from widgets.parts.sheets import Grid
 from widgets.parts.tiles import STATES, Face
@@ -61,8 +62,7 @@ class Large(w.Box):
         )
         self._about = w.HTML()
         self.again = _button("Regenerate", "Make new candidates by this prompt (R)", "primary")
-        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._files = w.Output()
+        self._files = Links()
         self.makers = {
             kind: _button(f"Make {ASSETS[kind]}", "Made once, then a link") for kind in MADE
         }
@@ -197,10 +197,7 @@ class Large(w.Box):
         if not is_cut:
             later = "Frames, APNG and GIF can be had once it is cut out."
             found.append(f'<span class="popcon-quiet">{later}</span>')
-        html = {"text/html": f'<div class="popcon-links">{"".join(found)}</div>'}
-        outputs = ({"output_type": "display_data", "data": html, "metadata": {}},)
-        if self._files.outputs != outputs:
-            self._files.outputs = outputs
+        self._files.show(f'<div class="popcon-links">{"".join(found)}</div>')
         for button in self.makers.values():
             button.disabled = False
         self._maker_row.children = tuple(self.makers[kind] for kind in makeable)

@@ -1,10 +1,8 @@
 """The bars above the tiles: which job, how it gets on, what is seen, and how it goes on."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
-from urllib.parse import quote
 
 import ipywidgets as w
 
@@ -14,6 +12,7 @@ from popcon_lib.records.background import Progress
 from widgets.parts.cards import name_of, spoken, state
 from widgets.parts.filling import Filling
 from widgets.parts.job_choice import JobChoice
+from widgets.parts.links import Links, link
 from widgets.parts.player import SPEEDS
 from widgets.parts.review.faces import FILTERS, passes
 from widgets.parts.tiles import Face
@@ -34,8 +33,7 @@ class Toolbar(w.VBox):
         self.filter = "All"
         self._heading = w.HTML()
         self._heading.add_class("popcon-heading")
-        # Not HTML: an Output's links are those of the page, so JupyterLab opens them.
-        self._links = w.Output()
+        self._links = Links()
         self.filters = {name: w.Button(description=name) for name in FILTERS}
         filters = w.Box(tuple(self.filters.values()))
         filters.add_class("popcon-segments")
@@ -88,7 +86,7 @@ class Toolbar(w.VBox):
     def clear(self) -> None:
         """No job is open: another can be chosen, and nothing else."""
         self._heading.value = '<div class="popcon-name">No job is open</div>'
-        self._links.outputs = ()
+        self._links.show("")
         self._bar.layout.display = "none"
 
     def show(
@@ -127,15 +125,12 @@ class Toolbar(w.VBox):
     def show_links(self, record: Record, start: Path, notebooks: Sequence[str]) -> None:
         """Links to the job's files and to other notebooks, as seen from the folder `start`."""
         job = Job(record.path.parent)
-        links = [_link(spoken(name).capitalize(), start / f"{name}.ipynb", start)
+        links = [link(spoken(name).capitalize(), start / f"{name}.ipynb", start)
                  for name in notebooks if (start / f"{name}.ipynb").is_file()]  # fmt: skip
         if record.pack is not None:
-            links.append(_link("Download pack", record.pack, start, download=True))
-            links.append(_link("Contact sheet", job.contact_sheet, start))
-        found = {"text/html": f'<div class="popcon-links">{"".join(links)}</div>'}
-        outputs = ({"output_type": "display_data", "data": found, "metadata": {}},)
-        if self._links.outputs != outputs:
-            self._links.outputs = outputs
+            links.append(link("Download pack", record.pack, start, download=True))
+            links.append(link("Contact sheet", job.contact_sheet, start))
+        self._links.show(f'<div class="popcon-links">{"".join(links)}</div>')
 
     def next_filter(self) -> None:
         """The next filter, round and round."""
@@ -145,8 +140,3 @@ class Toolbar(w.VBox):
     def _filtered(self, name: str, act: Callable[[str], None]) -> None:
         self.filter = name
         act("filter")
-
-
-def _link(text: str, path: Path, start: Path, download: bool = False) -> str:
-    address = quote(os.path.relpath(path, start))
-    return f'<a href="{address}"{" download" * download}>{escape(text)}</a>'
