@@ -204,8 +204,8 @@ class RefinePanel(Panel):
         if wanted:
             self.load(wanted)
         else:
-            self.surface.nothing.seen(not archive.find(count=1).total)
-            self.notice.say("Choose a job, or give the path of a picture, a folder or a video.")
+            self.surface.nothing.seen(True)
+            self.notice.say("Or give the path of a picture, a folder or a video above.")
 
     def _open(self, source: Mapping[str, str]) -> None:
         """Show another clip: in a thread of its own."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import ipywidgets as w
 
 from popcon_lib.files import cache_folder
+from popcon_lib.job import Job
 from popcon_lib.records import Archive, Record
 from widgets.parts.cards import ago, name_of, status_of
 from widgets.parts.filling import Filling
@@ -27,7 +28,7 @@ class JobChoice(w.Dropdown):
     def __init__(self, root: Path, tooltip: str, choose: Callable[[str], None]) -> None:
         self.archive = Archive(root, cache_folder())
         self.nothing = NoJobs(Path.cwd())
-        self._seen_at = 0
+        self._seen: tuple[int, ...] = ()
         self._filling = Filling()
         super().__init__(tooltip=tooltip)
         self.add_class("popcon-jobs")
@@ -35,7 +36,7 @@ class JobChoice(w.Dropdown):
 
     def show(self, job_id: str) -> None:
         """Say which jobs there are, and that `job_id` is open; "" for none."""
-        self._seen_at = self._changed_at()
+        self._seen = self._changed_at(job_id)
         self.archive.refresh()
         now = datetime.now(UTC)
         options = [(_label(one, now), one.job) for one in self.archive.find(count=MOST).records]
@@ -47,15 +48,20 @@ class JobChoice(w.Dropdown):
             self.value = job_id
 
     def look(self, job_id: str) -> None:
-        """The same, if jobs have come or gone since."""
-        if self._changed_at() != self._seen_at:
+        """The same, if jobs have come or gone since, or `job_id` stands otherwise."""
+        if self._changed_at(job_id) != self._seen:
             self.show(job_id)
 
-    def _changed_at(self) -> int:
-        try:
-            return self.archive.root.stat().st_mtime_ns
-        except OSError:
-            return 0
+    def _changed_at(self, job_id: str) -> tuple[int, ...]:
+        record = Job(self.archive.root / job_id).record
+        return tuple(_changed_at(path) for path in (self.archive.root, record))
+
+
+def _changed_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _label(record: Record, now: datetime) -> str:

@@ -24,6 +24,7 @@ _CSS = """
 .popcon .jupyter-button { width: auto; padding: 0 12px; border-radius: 3px; }
 .popcon .jupyter-button:focus-visible { outline: 2px solid var(--jp-brand-color1);
   outline-offset: 1px; }
+.popcon .popcon-toggles .jupyter-button.mod-active { box-shadow: none; }
 .popcon .jupyter-button:disabled { opacity: .45; }
 
 .popcon .popcon-columns { flex-flow: row wrap; align-items: flex-start; gap: 16px;

@@ -198,6 +198,6 @@ def test_a_picture_is_cut_out_into_files(root, tmp_path, open_panel, selected, a
 
 def test_without_any_job_it_says_what_to_do(root):
     panel = RefinePanel(root)
-    assert "Choose a job" in panel.notice.text
+    assert "Or give the path" in panel.notice.text
     panel.key("undo")
     assert "Nothing is open" in panel.notice.text

@@ -23,7 +23,7 @@ def test_without_a_job_it_says_so_and_offers_no_tools(tmp_path):
     panel = RefinePanel(tmp_path)
     assert panel.surface.nothing.layout.display is None
     assert "open" not in panel._dom_classes, "the style sheet shows what an open clip needs"
-    assert "Choose a job" in panel.notice.text
+    assert panel.notice.text.startswith("Or give the path")
 
 
 def to_open(root) -> str:

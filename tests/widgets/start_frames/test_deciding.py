@@ -146,6 +146,9 @@ def test_approving_the_last_one_offers_to_go_on(panel, started):
     started[0].finish()
     panel.look()
     assert panel.toolbar.go_on.description == "Finished"
+    for _ in range(2):
+        panel.approve("wave")
+    assert panel.said.text == "", "there is nothing to go on with"
 
 
 def test_the_video_plays_in_the_tile_and_large(panel, job, wait_for):

@@ -15,7 +15,7 @@ _CSS = """
   margin: 0; }
 .popcon-home .popcon-side { flex: 1 1 268px; max-width: 308px; gap: 14px; margin: 0;
   overflow: visible auto; align-self: flex-start; position: sticky; top: 0;
-  max-height: calc(100vh - 210px); scrollbar-width: thin; }
+  max-height: calc(100vh - 132px); scrollbar-width: thin; }
 .popcon-home .popcon-side > * { flex: none; }
 @container (max-width: 800px) { .popcon-home .popcon-side { max-width: none; position: static;
   max-height: none; } }
@@ -34,7 +34,6 @@ _CSS = """
 .popcon-home .popcon-toggles, .popcon-home .popcon-toggles > div { width: auto; margin: 0;
   overflow: visible; }
 .popcon-home .popcon-toggles .jupyter-button { margin: 0 1px 0 0; }
-.popcon-home .popcon-toggles .jupyter-button.mod-active { box-shadow: none; }
 .popcon-home .popcon-beside { gap: 18px; flex-flow: row wrap; align-items: flex-start; }
 .popcon-home .popcon-beside > * { margin: 0; overflow: visible; }
 .popcon-home .popcon-stack { gap: 10px; min-width: 0; }

@@ -84,7 +84,7 @@ class Board:
         approving = standing.review.state != "approved"
         shown = standing.review.chosen(*standing.shown)
         self._keep(name, standing.approved() if approving else shown)
-        return "" if not self.all_approved else "Every start frame is approved: Continue."
+        return "Every start frame is approved: Continue." * self._goes_on
 
     def approve_all(self) -> str:
         """Approve every picture that is to review."""
@@ -93,8 +93,9 @@ class Board:
             if self.face(name).state == "pending":
                 self._keep(name, self._standing(name).approved())
                 count += 1
-        said = f"{count} approved." if count else "There is nothing to approve."
-        return f"{said} Continue makes the set." if self.all_approved and count else said
+        if not count:
+            return "There is nothing to approve."
+        return f"{count} approved.{' Continue makes the set.' * self._goes_on}"
 
     def take(self, name: str, steps: int) -> None:
         """Choose another candidate, so many further on."""
@@ -151,6 +152,11 @@ class Board:
         return not self._damaged and all(
             one.review.state == "approved" for one in self.standings.values()
         )
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether all is approved, and the set is to be made."""
+        return self.all_approved and self._next_step()[1]
 
     def _check_provider(self) -> None:
         pick("provider", self.spec.provider)().check()

@@ -65,8 +65,8 @@ class CloseUp:
         self.large.write(standing.review.prompts[standing.shown[0]])
         if standing.video is not None:
             self.large.choose_view("film")
-        self.modal.show()
-        self.show(board)
+        self._show(board)
+        self.modal.show()  # what it holds is there by then
         if writing:
             self.large.prompt.focus()
 
@@ -76,24 +76,8 @@ class CloseUp:
 
     def show(self, board: Board, anew: bool = False) -> None:
         """Show what is known of the action that is open; nothing is sent where that is the same."""
-        if not self.is_open:
-            return
-        standing, face = board.standings[self.action], board.face(self.action)
-        has_cutout = board.job.made_at("refine", self.action)
-        if (standing, face, has_cutout, self.large.view) == self._shown and not anew:
-            return
-        cut = cutout_of(board.job, standing)
-        views = ("still", *("film",) * face.film, *("cut",) * (cut is not None))
-        self.large.offer(views)
-        self._shown = (standing, face, has_cutout, self.large.view)
-        self.modal.title.value = f'<div class="popcon-name">{escape(face.title)}</div>'
-        about = _NO_WORDS if board.spec.provider == "puppet" else ""
-        self.large.show(standing, face, in_dollars(board.costs.round_usd), about)
-        files = {kind: find_asset(board.job, board.spec, standing, kind) for kind in ASSETS}
-        makeable = tuple(kind for kind in MADE if cut is not None and files[kind] is None)
-        here = {kind: path for kind, path in files.items() if path is not None}
-        self.large.files(here, makeable, self._start, cut is not None)
-        self._picture(board, standing)
+        if self.is_open:
+            self._show(board, anew)
 
     def key(self, name: str) -> None:
         """A key that means something in the large view alone."""
@@ -121,6 +105,24 @@ class CloseUp:
                 self.show(board, anew=True)
 
         self._drawing.ask(1 + list(MADE).index(kind), partial(self._told, work))
+
+    def _show(self, board: Board, anew: bool = False) -> None:
+        standing, face = board.standings[self.action], board.face(self.action)
+        has_cutout = board.job.made_at("refine", self.action)
+        if (standing, face, has_cutout, self.large.view) == self._shown and not anew:
+            return
+        cut = cutout_of(board.job, standing)
+        views = ("still", *("film",) * face.film, *("cut",) * (cut is not None))
+        self.large.offer(views)
+        self._shown = (standing, face, has_cutout, self.large.view)
+        self.modal.title.value = f'<div class="popcon-name">{escape(face.title)}</div>'
+        about = _NO_WORDS if board.spec.provider == "puppet" else ""
+        self.large.show(standing, face, in_dollars(board.costs.round_usd), about)
+        files = {kind: find_asset(board.job, board.spec, standing, kind) for kind in ASSETS}
+        makeable = tuple(kind for kind in MADE if cut is not None and files[kind] is None)
+        here = {kind: path for kind, path in files.items() if path is not None}
+        self.large.files(here, makeable, self._start, cut is not None)
+        self._picture(board, standing)
 
     def _closed(self) -> None:
         action, self.action = self.action, ""

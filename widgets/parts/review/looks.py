@@ -17,12 +17,13 @@ _CSS = """
   overflow: visible; }
 .popcon-review .popcon-head > * { margin: 0; }
 .popcon-review .popcon-heading { flex: 1 1 160px; min-width: 0; }
+.popcon.popcon-review .popcon-head .popcon-links { margin: 0;
+  line-height: var(--jp-widgets-inline-height); }
 .popcon-review .popcon-jobs { flex: 0 1 300px; width: auto; }
 .popcon-review .popcon-toggles, .popcon-review .popcon-toggles > div { width: auto; margin: 0;
   overflow: visible; }
 .popcon-review .popcon-toggles .widget-toggle-buttons { flex-wrap: nowrap; }
 .popcon-review .popcon-toggles .jupyter-button { margin: 0 1px 0 0; padding: 0 8px; }
-.popcon-review .popcon-toggles .jupyter-button.mod-active { box-shadow: none; }
 .popcon-review .popcon-bar :is(.widget-dropdown) { width: auto; }
 .popcon-review .popcon-review-bars > .popcon-bar { justify-content: flex-end; }
 .popcon-review .popcon-review-bars .popcon-choice { flex-basis: 108px; }
