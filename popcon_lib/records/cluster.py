@@ -61,10 +61,10 @@ def local(workers: int, limits: Mapping[str, int]) -> Iterator["Client"]:
         }
         for number in range(workers)
     }
+    # It serves pages even without its dashboard: on a port that no other cluster has.
+    scheduler = {"cls": Scheduler, "options": {**here, "dashboard_address": "127.0.0.1:0"}}
     with _ignoring_interrupts():
-        cluster = SpecCluster(
-            specs, {"cls": Scheduler, "options": here}, silence_logs="CRITICAL", name="popcon"
-        )
+        cluster = SpecCluster(specs, scheduler, silence_logs="CRITICAL", name="popcon")
     with cluster, Client(cluster) as client:
         yield client
 

@@ -177,6 +177,11 @@ def test_a_cluster_that_is_there_is_found_by_its_address(client, monkeypatch):
                 pass
 
 
+def test_a_second_cluster_stands_beside_the_first(client):
+    with cluster.local(1, {}) as other:
+        assert [each.submit(abs, -3).result() for each in (client, other)] == [3, 3]
+
+
 def test_a_worker_that_does_not_see_the_jobs_root_says_so(tmp_path):
     said = cluster._task(str(tmp_path / "job"), {}, str(tmp_path / "none.ipynb"), "cancel")
     assert "does not see" in said and "jobs root" in said
