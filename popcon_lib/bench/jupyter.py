@@ -147,6 +147,8 @@ def open_notebook(page: "Page", url: str, path: str) -> "Locator":
 def await_kernel(page: "Page") -> None:
     """Wait until the notebook that is open can be run."""
     page.locator(".jp-NotebookPanel:visible .jp-Cell").first.wait_for()
+    # It is seen a moment before it is the one that commands are for.
+    page.wait_for_function("() => Boolean(window.jupyterapp.shell.currentWidget?.context)")
     # Nothing is returned: what these give holds the whole application.
     context = "window.jupyterapp.shell.currentWidget.context"
     page.evaluate(

@@ -10,11 +10,29 @@ from pathlib import Path
 import pytest
 from browser import lab
 from browser.lab import Desk, Server
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-expect.set_options(timeout=20_000)  # a busy machine may take more than five seconds to answer
+WAIT_MS = 60_000  # for what comes at once where a machine is not busy
+expect.set_options(timeout=WAIT_MS)
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 REAL = ("--frames", "5", "--actions", "wave,love", "--target", "telegram-emoji", "--title", "Real")
+VIEWPORT = {"width": 1366, "height": 900}
+TEST_S = 900
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A whole way through in a browser takes long where a machine is busy."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(TEST_S))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +81,7 @@ def desk(server, folder, made) -> Desk:
 # Playwright keeps an event loop running in this thread: both end with the module.
 @pytest.fixture(scope="module")
 def chromium(server):
-    """A browser."""
+    """A browser; the module's kernels end with it."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -74,17 +92,30 @@ def chromium(server):
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def tabs(chromium) -> Iterator[list[Page]]:
+    """The tab that the module's tests share: to load JupyterLab takes longer than most of them."""
+    tabs: list[Page] = []
+    yield tabs
+    for page in tabs:
+        page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
+
+
 @pytest.fixture
-def page(chromium):
-    """A tab of its own; what the page complains of fails the test."""
-    complaints = []
-    page = chromium.new_page(viewport={"width": 1366, "height": 900})
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    # JupyterLab says so of what it had asked a kernel that is then restarted.
-    restarted = "Canceled future for"
+def page(chromium, tabs, request) -> Iterator[Page]:
+    """That tab, or another one after a test that failed; what it complains of fails the test."""
+    if not tabs:
+        tabs.append(chromium.new_page(viewport=VIEWPORT))
+        tabs[0].set_default_timeout(WAIT_MS)
+    (page,), complaints = tabs, []
+    note = lambda error: complaints.append(str(error))  # noqa: E731
+    page.on("pageerror", note)
     yield page
-    page.close()
-    assert not [said for said in complaints if restarted not in said]
+    page.remove_listener("pageerror", note)
+    if request.node.stash[FAILED]:
+        tabs.pop().close()
+    # JupyterLab says so of what it had asked a kernel that is then restarted.
+    assert not [said for said in complaints if "Canceled future for" not in said]
 
 
 def _copy_record(jobs: Path, job: str, number: int) -> None:

@@ -5,22 +5,15 @@ import re
 import signal
 
 import pytest
-from browser import lab
+from browser.lab import until
 from playwright.sync_api import Page, expect
 
-READY_MS = 60_000
-RUN_MS = 180_000
-WANTED = ("Wave", "Laugh", "Love", "Cry", "Angry", "Surprised", "Dance", "Sleep")
+READY_MS = 120_000
 
 
 @pytest.fixture
 def home(page: Page, desk):
-    desk.open(page, "home")
-    return opened(page)
-
-
-def opened(page: Page):
-    lab.run_all(page)
+    desk.show(page, "home")
     home = page.locator(".popcon-home")
     expect(home.locator(".popcon-action")).to_have_count(39, timeout=READY_MS)
     return home
@@ -65,9 +58,7 @@ def test_actions_are_found_and_chosen_with_the_keyboard(home, page):
     assert page.locator(".jp-Cell").count() == cells
 
 
-@pytest.mark.parametrize("width", [1366, 1920])
-def test_nothing_overflows(home, page, width):
-    page.set_viewport_size({"width": width, "height": 768})
+def test_nothing_overflows(home, page):
     wide = (
         "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.className)"
     )
@@ -76,10 +67,19 @@ def test_nothing_overflows(home, page, width):
     boxes = home.locator(
         ".popcon-section, .popcon-form, .popcon-actions, .popcon-own, .popcon-side"
     )
-    assert boxes.evaluate_all(wide) == []
-    # What is started, and how it gets on, stays in sight.
-    home.locator(".popcon-form").last.scroll_into_view_if_needed()
-    expect(home.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()
+    for width in (1920, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        until(page, lambda width=width: width - 100 < right_of(home) <= width)
+        assert boxes.evaluate_all(wide) == []
+        # What is started, and how it gets on, stays in sight.
+        home.locator(".popcon-form").last.scroll_into_view_if_needed()
+        expect(home.get_by_role("button", name="Start", exact=True)).to_be_in_viewport()
+
+
+def right_of(home) -> float:
+    """Where it ends, in px: JupyterLab arranges a window that has become another size by and by."""
+    box = home.bounding_box()
+    return box["x"] + box["width"]
 
 
 PID = """async () => {
@@ -92,7 +92,7 @@ PID = """async () => {
 }"""
 
 
-def test_an_upload_that_nothing_answers_is_said_within_ten_seconds(home, page):
+def test_an_upload_that_nothing_answers_is_said(home, page):
     home.get_by_role("button", name="A picture").click()
     expect(home.locator(".popcon-upload")).to_be_visible()
     kernel = page.evaluate(PID)
@@ -101,7 +101,7 @@ def test_an_upload_that_nothing_answers_is_said_within_ten_seconds(home, page):
         with page.expect_file_chooser() as chooser:
             home.locator(".popcon-upload").click()
         chooser.value.set_files({"name": "a.png", "mimeType": "image/png", "buffer": b"a picture"})
-        expect(home.locator(".popcon-lost")).to_be_visible(timeout=10_000)
+        expect(home.locator(".popcon-lost")).to_be_visible()
     finally:
         os.kill(kernel, signal.SIGCONT)
     # It arrives late: what it is, is said in its place.

@@ -18,12 +18,11 @@ READY_MS = 120_000
 
 @pytest.fixture
 def panel(page: Page, desk):
-    desk.open(page, "pack")
+    desk.show(page, "pack")
     return shown(page)
 
 
 def shown(page: Page):
-    lab.run_all(page)
     panel = page.locator(".popcon-packing")
     expect(panel.locator(".popcon-emoji")).to_have_count(2, timeout=READY_MS)
     sprite = panel.locator(".popcon-emoji .popcon-sprite").first
@@ -33,11 +32,25 @@ def shown(page: Page):
 
 def drag(page: Page, start, end) -> None:
     """Press on one tile and let go on the other."""
-    (x, y), (to_x, to_y) = (middle(tile) for tile in (start, end))
-    page.mouse.move(x, y)
+    x, y = point_at(page, start)
+    to_x, to_y = middle(end)
     page.mouse.down()
     page.mouse.move((x + to_x) / 2, (y + to_y) / 2)
     page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
+
+
+def point_at(page: Page, tile) -> tuple[float, float]:
+    """Move the mouse on a tile, once it stands still; returns where that is."""
+    tile.hover(force=True)  # the pad lies over it
+    at = middle(tile)
+    page.mouse.move(*at)
+    return at
+
+
+def press(page: Page, tile) -> None:
+    point_at(page, tile)
+    page.mouse.down()
     page.mouse.up()
 
 
@@ -51,8 +64,8 @@ def test_a_set_is_ordered_begun_built_for_two_and_downloaded_also_after_a_reload
     close = panel.locator(".popcon-close")
     tiles = panel.locator(".popcon-emoji")
     wave, love = (tiles.filter(has_text=title) for title in ("Wave", "Love"))
-    wave.scroll_into_view_if_needed()
-    page.mouse.click(*middle(wave))
+    press(page, wave)
+    expect(close.locator(".popcon-name")).to_have_text("Wave")
     expect(panel.locator("canvas.popcon-pad").first).to_be_focused()
     page.keyboard.press("Shift+ArrowRight")
     expect(close).to_contain_text("no. 2 of the set")
@@ -71,7 +84,7 @@ def test_a_set_is_ordered_begun_built_for_two_and_downloaded_also_after_a_reload
     expect(close).to_contain_text("begins with frame 3")
     panel.get_by_label("LINE animated emoji").check()
     expect(panel).to_contain_text("takes 8 to 40 actions, not 2. Add 6.")
-    page.mouse.click(*middle(wave))
+    press(page, wave)
     page.keyboard.press("t")
     expect(close.get_by_role("button", name="Tab picture ✓")).to_be_visible()
     panel.get_by_label("Discord emoji").check()
@@ -83,15 +96,15 @@ def test_a_set_is_ordered_begun_built_for_two_and_downloaded_also_after_a_reload
     chat = panel.locator(".popcon-chat")
     chat.get_by_role("combobox").select_option("Telegram custom emoji")
     film = chat.locator("video.popcon-in-chat").first
-    expect(film).to_be_attached()
-    page.wait_for_function("film => film.readyState > 1", arg=film.element_handle())
+    until(page, lambda: film.evaluate("film => film.readyState") > 1)
     chat.get_by_role("combobox").select_option("Discord emoji")
     picture = chat.locator(".light .bare img.popcon-in-chat").first
     expect(picture).to_have_css("width", "48px")
-    page.wait_for_function("one => one.naturalWidth === 128", arg=picture.element_handle())
+    until(page, lambda: picture.evaluate("one => one.naturalWidth") == 128)
 
     page.reload()
     lab.await_kernel(page)
+    lab.run_all(page)
     panel = shown(page)
     expect(panel.get_by_role("button", name="All built ✓")).to_be_visible(timeout=READY_MS)
     expect(panel.locator(".popcon-emoji").filter(has_text="Love")).to_have_css("order", "0")

@@ -20,8 +20,7 @@ def job(desk) -> Job:
 
 @pytest.fixture
 def review(page: Page, desk, job):
-    desk.open(page, "review")
-    lab.run_all(page)
+    desk.show(page, "review")
     expect(page.locator(".popcon-tile")).to_have_count(2, timeout=READY_MS)
     return page.locator(".popcon-review")
 
@@ -43,6 +42,7 @@ def test_the_large_view_on_any_backdrop_with_its_files(review, page):
         large(review).get_by_role("button", name=name).click()
         expect(stage).to_have_css("background-color", colour)
     large(review).get_by_role("button", name="Black").click()
+    expect(stage).to_have_css("background-color", "rgb(0, 0, 0)")
     expect(large(review).locator("canvas")).to_be_focused()  # keys go on after a click
     page.keyboard.press("b")
     expect(stage).to_have_css("background-color", "rgb(128, 128, 128)")
@@ -61,38 +61,21 @@ def test_a_reload_and_a_restart_of_the_kernel_bring_it_back_with_one_cell(review
         keep_review(job, action, review_of(job, action).approved())
     wave = tile(review, "Wave")
     expect(wave).to_contain_text("approved")
-    review.get_by_role("button", name=re.compile("^Approved [12]")).click()
+    review.get_by_role("button", name=re.compile("^Approved 2")).click()
+    chosen = review.locator(".popcon-segments .on")
+    expect(chosen).to_contain_text("Approved")
     page.reload()
     lab.await_kernel(page)
     lab.run_all(page)
-    chosen = review.locator(".popcon-segments .on")
     expect(chosen).to_contain_text("Approved", timeout=READY_MS)
     expect(wave).to_be_visible()
-    commands = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
-    context = "window.jupyterapp.shell.currentWidget.context.sessionContext"
-    page.evaluate(f"async () => {{ await {context}.restartKernel(); await {commands}; }}")
+    lab.restart(page)
     expect(review).to_have_count(0)
     lab.run_all(page)
     expect(chosen).to_contain_text("Approved", timeout=READY_MS)
     wave.get_by_role("button", name="Approved ✓").click()
     expect(wave).to_have_class(re.compile("hidden"), timeout=READY_MS)
     assert review_of(job, "wave").state == "pending"
-
-
-def test_the_archive_leads_to_the_review_of_the_job_that_is_chosen(page, desk, job):
-    desk.open(page, "archive")
-    lab.run_all(page)
-    archive = page.locator(".popcon").first
-    archive.get_by_role("button", name=re.compile("^Real, ")).click(timeout=READY_MS)
-    archive.get_by_role("link", name="Review", exact=True).click()
-    opened = page.locator(".jp-NotebookPanel:visible", has_text="The review")
-    expect(opened).to_be_visible()
-    lab.await_kernel(page)
-    lab.run_all(page)
-    expect(opened.locator(".popcon-review .popcon-name").first).to_have_text(
-        "Real", timeout=READY_MS
-    )
-    expect(opened.locator(".popcon-tile")).to_have_count(2)
 
 
 def test_a_job_that_goes_leaves_nothing_to_click_and_is_chosen_again_once_it_is_back(review, job):
@@ -107,3 +90,14 @@ def test_a_job_that_goes_leaves_nothing_to_click_and_is_chosen_again_once_it_is_
     jobs.select_option(index=1)
     expect(review.locator(".popcon-tile")).to_have_count(2)
     expect(review.locator(".popcon-said")).to_be_empty()
+
+
+def test_the_archive_leads_to_the_review_of_the_job_that_is_chosen(page, desk, job):
+    desk.show(page, "archive")
+    archive = page.locator(".popcon").first
+    archive.get_by_role("button", name=re.compile("^Real, ")).click(timeout=READY_MS)
+    archive.get_by_role("link", name="Review", exact=True).click()
+    opened = lab.opened(page, "review")
+    lab.run_all(page)
+    expect(opened.locator(".popcon-heading")).to_contain_text("Real", timeout=READY_MS)
+    expect(opened.locator(".popcon-tile")).to_have_count(2)

@@ -11,6 +11,8 @@ from services.dashscope import KEY as DASHSCOPE_KEY
 
 from popcon_lib.bench.loopback import KEY as RUNPOD_KEY
 from popcon_lib.records import list_jobs, read
+from popcon_lib.records.lock import is_held
+from popcon_lib.records.record import lock_of
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 READY_MS = 60_000
@@ -48,13 +50,12 @@ def test_a_set_is_drawn_filmed_and_matted_by_services(dashscope, runpod, tmp_pat
         start = home.get_by_role("button", name="Start", exact=True)
         expect(home).to_contain_text(re.compile(r"\$\d"), timeout=READY_MS)
         expect(start).to_be_enabled(timeout=READY_MS)
-        page.screenshot(path=tmp_path / "before.png")
         start.click()
         run = home.locator(".popcon-run")
         expect(run.get_by_role("link", name="Download pack")).to_be_visible(timeout=RUN_MS)
-        page.screenshot(path=tmp_path / "after.png")
+        (job,) = list_jobs(root / "jobs")
+        lab.until(page, lambda: not is_held(lock_of(job.path)))  # it has said its last word
         browser.close()
-    (job,) = list_jobs(root / "jobs")
     record = read(job.path)
     assert record.status == "completed"
     assert record.cost > 0

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,6 +10,7 @@ from zipfile import ZipFile
 import cv2
 import numpy as np
 from browser import lab
+from browser.lab import until
 from playwright.sync_api import Locator, Page, expect
 
 from popcon_lib.job import Job
@@ -33,16 +35,9 @@ def draw() -> bytes:
 
 def opened(page: Page) -> Locator:
     """The home panel, once it can be used."""
-    lab.run_all(page)
     home = page.locator(".popcon-home")
     expect(home.locator(".popcon-action").nth(38)).to_be_visible(timeout=READY_MS)
     return home
-
-
-def restart(page: Page) -> None:
-    kernel = "window.jupyterapp.shell.currentWidget.context.sessionContext.restartKernel()"
-    clear = "window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')"
-    page.evaluate(f"async () => {{ await {kernel}; await {clear}; }}")
 
 
 def chosen(home: Locator) -> list[str]:
@@ -53,17 +48,18 @@ def tile(review: Locator, title: str) -> Locator:
     return review.locator(".popcon-tile", has=review.page.get_by_text(title, exact=True))
 
 
-def is_moving(page: Page, picture: Locator) -> bool:
+def shots(page: Page, picture: Locator) -> Iterator[int]:
+    """How many different pictures are seen there, as one goes on looking."""
     seen = set()
-    for _ in range(8):
+    while True:
         seen.add(picture.screenshot())
+        yield len(seen)
         page.wait_for_timeout(90)
-    return len(seen) > 3
 
 
 def ask(page: Page, desk) -> Locator:
     """Fill in the form, over a reload of the page; return the panel, ready to start."""
-    desk.open(page, "home")
+    desk.show(page, "home")
     home, picture = opened(page), draw()
     with page.expect_file_chooser() as chooser:
         home.locator(".popcon-upload").click()
@@ -96,12 +92,16 @@ def ask(page: Page, desk) -> Locator:
     home.get_by_label("After start frames").select_option("Waits for me")
     expect(home).to_contain_text("for nothing")
     expect(start).to_be_enabled()
-    page.wait_for_timeout(500)  # what is typed is kept a moment later
+    draft = desk.root / "jobs/home/draft.json"
+    kept = {"title": "Face", "frames": FRAMES, "candidates": 2, "review": "ask"}
+    until(page, lambda: kept.items() <= json.loads(draft.read_text())["settings"].items())
 
     page.reload()
     lab.await_kernel(page)
+    lab.run_all(page)
     home = opened(page)
     expect(home.get_by_label("Title")).to_have_value("Face")
+    expect(home.locator(".popcon-action.mod-active")).to_have_count(len(WANTED))
     assert sorted(chosen(home)) == sorted(WANTED)
     expect(start).to_be_enabled(timeout=READY_MS)
     return home
@@ -143,15 +143,16 @@ def test_from_a_picture_to_a_pack(page: Page, desk):
     run = home.locator(".popcon-run")
     expect(run.locator(".popcon-step.completed").first).to_be_attached(timeout=RUN_MS)
     # The run goes on without the kernel that started it.
-    restart(page)
+    lab.restart(page)
+    expect(home).to_have_count(0)
+    lab.run_all(page)
     home = opened(page)
     expect(run.locator(".popcon-name")).to_have_text("Face")
     expect(run).to_contain_text("approve them in the review", timeout=RUN_MS)
     job = Job(list_jobs(desk.root / "jobs")[0].path.parent)
 
     run.get_by_role("link", name="Review").click()
-    expect(page.locator(".jp-NotebookPanel:visible", has_text="The review")).to_be_visible()
-    lab.await_kernel(page)
+    lab.opened(page, "review")
     lab.run_all(page)
     review = page.locator(".popcon-review")
     expect(review.locator(".popcon-tile")).to_have_count(8, timeout=READY_MS)
@@ -159,13 +160,16 @@ def test_from_a_picture_to_a_pack(page: Page, desk):
     # The run that made it again made the videos of what is approved, too.
     expect(review).to_contain_text("Face waits for review.", timeout=RUN_MS)
     expect(review.locator(".popcon-film")).to_have_count(7, timeout=READY_MS)
-    wave = tile(review, "Wave").locator(".popcon-film")
-    assert is_moving(page, wave)
+    seen = shots(page, tile(review, "Wave").locator(".popcon-film"))
+    until(page, lambda: next(seen) > 3)
+    expect(review.locator(".popcon-shelf-of-tiles > canvas")).to_be_focused()
     page.keyboard.press(" ")
     expect(review).to_have_class(re.compile("paused"))
-    assert not is_moving(page, wave)
+    seen = shots(page, tile(review, "Wave").locator(".popcon-film"))
+    assert [next(seen) for _ in range(6)] == [1] * 6
 
-    restart(page)
+    lab.restart(page)
+    expect(review).to_have_count(0)
     lab.run_all(page)
     expect(review).to_have_class(re.compile("paused"), timeout=READY_MS)
     expect(review.locator(".popcon-tile.yes")).to_have_count(7, timeout=READY_MS)
