@@ -57,7 +57,7 @@ class Large(w.Box):
         self.approve = _button("Approve", "Its video may be made (A)", "success")
         self.withdraw = _button("Leave it", "Ask for no other picture: it stays as it was")
         self.rounds = w.Select(rows=3, description="Prompts so far")
-        # Sent as one leaves it: sent letter by letter, a click on Regenerate overtakes the last ones.
+        # Sent as one leaves it: by the letter, a click on Regenerate would overtake the last ones.
         self.prompt = w.Textarea(
             placeholder="An own prompt: the pose, in your words", rows=3, continuous_update=False
         )
