@@ -42,11 +42,14 @@ def encode_png(picture: np.ndarray) -> bytes:
     return cv2.imencode(".png", stored, _FAST)[1].tobytes()
 
 
-def decode_png(data: bytes) -> np.ndarray:
-    """The reverse. Raises InputError for bytes that are no PNG."""
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+def decode_png(data: bytes, name: str = "A stored picture") -> np.ndarray:
+    """The reverse. Raises InputError for bytes that are no PNG, called `name`."""
+    # OpenCV raises its own error for no bytes at all.
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
     if picture is None:
-        raise InputError("A stored picture cannot be read.", "Run its step again.")
+        raise InputError(
+            f"{name} cannot be read as a picture: {len(data):,} bytes.", "Make its step again."
+        )
     return picture if picture.ndim == 2 else cv2.cvtColor(picture, _FROM_FILE[picture.shape[2]])
 
 
@@ -56,8 +59,12 @@ def encode_pngs(frames: np.ndarray) -> dict[str, bytes]:
 
 
 def decode_pngs(files: Files) -> np.ndarray:
-    """The reverse: the pictures among `files`, in the order of their names."""
-    return np.stack([decode_png(files[name]) for name in sorted(files) if name.endswith(".png")])
+    """The reverse: the pictures among `files`, in the order of their names.
+
+    Raises InputError that names the one that is damaged.
+    """
+    names = sorted(name for name in files if name.endswith(".png"))
+    return np.stack([decode_png(files[name], name) for name in names])
 
 
 def clip_to_files(clip: Clip) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 from popcon_lib import pictures
 from popcon_lib.actions import title_of
 from popcon_lib.artifact import Artifact
+from popcon_lib.errors import InputError
 from popcon_lib.job import JobSpec
 from popcon_lib.previews import animated_tiles, slides
 
@@ -14,9 +15,16 @@ __all__ = ["first_pictures", "portrait", "read_all", "tiles"]
 
 
 def read_all(made: Mapping[str, Artifact], read: Callable[[Artifact], Any]) -> dict[str, Any]:
-    """`read` of each artifact, side by side."""
+    """`read` of each artifact, side by side. What cannot be read is named by its item."""
+
+    def read_one(name: str) -> Any:
+        try:
+            return read(made[name])
+        except InputError as error:
+            raise InputError(f"{name}: {error.what}", error.next_step) from error
+
     with ThreadPoolExecutor() as pool:
-        return dict(zip(made, pool.map(read, made.values()), strict=True))
+        return dict(zip(made, pool.map(read_one, made), strict=True))
 
 
 def portrait(name: str, made: Mapping[str, Artifact]) -> bytes:

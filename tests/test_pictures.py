@@ -8,7 +8,9 @@ from PIL import Image
 
 from popcon_lib import pictures
 from popcon_lib.errors import InputError
+from popcon_lib.job import Job
 from popcon_lib.media import Clip, Matte
+from popcon_lib.shown import read_all
 
 
 @pytest.mark.parametrize("channels", [(), (3,), (4,)], ids=["alpha", "RGB", "RGBA"])
@@ -41,6 +43,20 @@ def test_a_clip_a_matte_and_a_cutout_come_back():
     assert (cutout.rgba == rgba).all() and cutout.durations == durations
 
 
-def test_damaged_bytes_are_said():
-    with pytest.raises(InputError, match="cannot be read"):
+def test_a_damaged_picture_is_named():
+    with pytest.raises(InputError, match="A stored picture cannot be read .*: 13 bytes"):
         pictures.decode_png(b"not a picture")
+    files = pictures.encode_pngs(np.zeros((3, 2, 2, 4), np.uint8))
+    with pytest.raises(InputError, match="001.png cannot be read"):
+        pictures.cutout_from({**files, "001.png": b""}, (Fraction(1, 3),) * 3)
+
+
+def test_one_that_is_read_with_others_is_named_by_its_action(tmp_path):
+    good = pictures.encode_pngs(np.zeros((2, 2, 2, 4), np.uint8))
+    job = Job(tmp_path)
+    made = {
+        name: job.keep_artifact("refine", name, "key", files)
+        for name, files in (("wave", good), ("love", {**good, "001.png": b"torn"}))
+    }
+    with pytest.raises(InputError, match="^love: 001.png cannot be read"):
+        read_all(made, lambda artifact: pictures.decode_pngs(artifact.contents()))
