@@ -35,7 +35,7 @@ class Sources(w.Box):
         self._filling = Filling()
         self.job = w.Dropdown(options=[("Choose a job", "")], tooltip="A job, newest first")
         self.action = w.Dropdown(options=[("Action", "")], tooltip="One of its actions")
-        self.path = w.Text(placeholder="or the path of a picture, a folder of pictures, a video")
+        self.path = w.Text(placeholder="or a path: picture, folder, video")
         self.open_button = w.Button(description="Open", tooltip="Open what the path names")
         self.upload = Upload(
             ".png,.jpg,.jpeg,.webp,.gif,.mp4,.webm,.mov", UPLOAD_BYTES, _LARGER, self._uploaded

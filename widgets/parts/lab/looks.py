@@ -75,7 +75,7 @@ _CSS = """
   overflow: visible; }
 .popcon-lab .popcon-toggles .jupyter-button { margin: 0 1px 0 0; }
 .popcon-lab .popcon-toggles .widget-toggle-buttons { flex-wrap: wrap; }
-.popcon-lab .popcon-wide { flex: 1 1 220px; width: auto; }
+.popcon-lab .popcon-wide { flex: 1 1 180px; width: auto; min-width: 0; }
 .popcon-lab .popcon-bar :is(.widget-dropdown, .widget-text) { width: auto; }
 .popcon-lab .popcon-bar .widget-label { width: auto; }
 .popcon-lab .popcon-recipe { gap: 6px; margin: 0; overflow: visible; }

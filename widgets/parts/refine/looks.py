@@ -82,22 +82,26 @@ _CSS = """
 .popcon-refine .popcon-strip { flex-flow: column; gap: 4px; margin: 0; }
 .popcon-refine .popcon-strip > * { margin: 0; width: 100%; }
 .popcon-refine .popcon-strip-scroll { overflow-x: auto; overflow-y: hidden; padding: 2px; }
-.popcon-refine .popcon-row { position: relative; flex: none; margin: 0; overflow: visible; }
+.popcon-refine .popcon-row { position: relative; flex: 1 1 auto; min-width: min-content;
+  margin: 0; overflow: visible; }
 .popcon-refine .popcon-row > * { margin: 0; }
 .popcon-refine .popcon-row > canvas.popcon-pad { position: sticky; left: 0; width: 1px;
-  height: 1px; margin-right: -1px; }
+  height: 1px; margin-right: -1px; opacity: 0; flex: none; }
 .popcon-refine .popcon-frame-picks, .popcon-refine .popcon-frame-picks > div { display: flex;
   flex-wrap: nowrap; width: auto; height: auto; margin: 0; overflow: visible; }
 .popcon-refine .popcon-frame-picks { position: absolute; inset: 0; }
 .popcon-refine .popcon-frame-picks > div { flex: 1; }
-.popcon-refine .popcon-frame-picks .jupyter-button { flex: 1; width: auto; min-width: 0;
-  height: auto; margin: 0 2px; padding: 0; border-radius: 5px; background: transparent;
-  color: transparent; font-size: 0; box-shadow: none; cursor: pointer; }
-.popcon-refine .popcon-cells .widget-html-content { display: flex; }
+.popcon-refine .popcon-frame-picks .jupyter-button { height: auto; margin: 0 2px; padding: 0;
+  border-radius: 5px; background: transparent; color: transparent; font-size: 0;
+  box-shadow: none; cursor: pointer; }
+.popcon-refine :is(.popcon-cells .widget-html-content > div, .popcon-frame-picks .jupyter-button) {
+  flex: 1 1 54px; width: auto; min-width: 54px; max-width: calc(var(--thumb) + 6px); }
+.popcon-refine .popcon-cells { flex: 1 1 auto; }
+.popcon-refine .popcon-cells .widget-html-content { display: flex; width: 100%; }
 .popcon-refine .popcon-cells .widget-html-content > div { position: relative; padding: 3px;
-  margin: 0 2px; border-radius: 5px; line-height: 0;
+  margin: 0 2px; border-radius: 5px; line-height: 0; box-sizing: border-box;
   box-shadow: inset 0 0 0 2px var(--state); }
-.popcon-refine .popcon-cells b { display: block; border-radius: 3px; }
+.popcon-refine .popcon-cells b { display: block; width: 100%; border-radius: 3px; }
 .popcon-refine .popcon-cells .view { outline: 2px solid var(--jp-ui-font-color1); }
 .popcon-refine canvas:focus ~ .popcon-cells .view { outline-color: var(--jp-brand-color1); }
 .popcon-refine .popcon-cells span { position: absolute; left: 6px; bottom: 5px; padding: 0 4px;
@@ -127,7 +131,7 @@ _CSS = """
 .popcon-refine .popcon-bar :is(.widget-dropdown, .widget-text, .widget-checkbox) { width: auto; }
 .popcon-refine .popcon-bar .widget-label { width: auto; }
 .popcon-refine .popcon-bar .popcon-segmenter { flex: 0 1 176px; }
-.popcon-refine .popcon-wide { flex: 1 1 220px; width: auto; }
+.popcon-refine .popcon-wide { flex: 1 1 180px; width: auto; min-width: 0; }
 .popcon-refine .popcon-player .popcon-frame { flex: 1 1 130px; width: auto; min-width: 0; }
 .popcon-refine .popcon-player .popcon-playhead-row { display: none; }
 .popcon-refine .popcon-player { flex-wrap: nowrap; }

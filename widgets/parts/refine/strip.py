@@ -57,7 +57,8 @@ class Strip(w.Box):
         thumbs = np.stack([cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in frames])
         png = base64.b64encode(sheet(thumbs)).decode()
         self._pictures.value = (
-            f"<style>.popcon-strip .popcon-cells b{{width:{size[0]}px;height:{size[1]}px;"
+            f"<style>.popcon-strip{{--thumb:{size[0]}px}}"
+            f".popcon-strip .popcon-cells b{{aspect-ratio:{size[0]}/{size[1]};"
             f"background-image:url(data:image/png;base64,{png});background-size:"
             f"{self._grid.columns * 100}% {self._grid.rows * 100}%}}</style>"
         )
