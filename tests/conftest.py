@@ -1,9 +1,13 @@
 """What several tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Several processes share the tests: threads of each would only wait for those of the others.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # The same examples each time, and as long as a busy machine needs for them.
 settings.register_profile(

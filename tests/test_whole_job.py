@@ -17,8 +17,10 @@ from popcon_lib.pack.targets import find
 from popcon_lib.records.record import read
 
 POPCON = [sys.executable, "-c", "from popcon_lib.cli import main; main()"]
-ASKED = ["--frames", "6", "--json", "--title", "Pop"]
-FEW = [*ASKED, "--actions", "wave,laugh,cry,sleep", "--target", "telegram-emoji"]
+ASKED = ["--json", "--title", "Pop"]
+LINE = [*ASKED, "--frames", "5"]
+FEW = [*ASKED, "--frames", "4", "--seconds", "0.5", "--actions", "wave,laugh,cry,sleep"]
+FEW += ["--target", "telegram-emoji"]
 
 
 def popcon(*words: str, **options) -> subprocess.CompletedProcess:
@@ -33,14 +35,14 @@ def answer(run: subprocess.CompletedProcess) -> dict:
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> dict:
     root = tmp_path_factory.mktemp("jobs")
-    return answer(popcon("run", *ASKED, "--jobs-root", str(root)))
+    return answer(popcon("run", *LINE, "--jobs-root", str(root)))
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory) -> bytes:
-    """The pack of a job of few actions that nobody stopped."""
+def undisturbed(tmp_path_factory) -> dict:
+    """A job of few actions that nobody stopped."""
     root = tmp_path_factory.mktemp("undisturbed")
-    return Path(answer(popcon("run", *FEW, "--jobs-root", str(root)))["pack"]).read_bytes()
+    return answer(popcon("run", *FEW, "--jobs-root", str(root)))
 
 
 def steps_of(finished: dict) -> dict:
@@ -81,53 +83,63 @@ def test_the_record_shows_each_step_to_a_reader_without_a_kernel_or_trust(finish
 
 def test_the_record_says_what_was_asked_and_how_it_ended(finished):
     record = read(Path(finished["record"]))
-    assert (record.status, record.title, record.parameters["frames"]) == ("completed", "Pop", 6)
+    assert (record.status, record.title, record.parameters["frames"]) == ("completed", "Pop", 5)
     assert [step.name for step in record.steps] == list(STEPS)
     assert all(step.status == "completed" and not step.kept for step in record.steps)
     assert record.step("character").note.startswith("Filmed on #")
 
 
-def test_resuming_a_finished_job_makes_nothing_again(finished):
-    before = Path(finished["pack"]).read_bytes()
-    answer(popcon("resume", str(Path(finished["record"]).parent), "--json"))
-    assert all(step.cached for step in steps_of(finished).values())
-    assert Path(finished["pack"]).read_bytes() == before
+def test_resuming_a_finished_job_makes_nothing_again(undisturbed):
+    before = Path(undisturbed["pack"]).read_bytes()
+    answer(popcon("resume", str(Path(undisturbed["record"]).parent), "--json"))
+    assert all(step.cached for step in steps_of(undisturbed).values())
+    assert Path(undisturbed["pack"]).read_bytes() == before
 
 
-def test_resuming_from_a_step_makes_it_and_what_follows_again(finished):
-    before = Path(finished["pack"]).read_bytes()
-    folder = Path(finished["record"]).parent
-    answer(
-        popcon(
-            "resume", folder.name, "--from", "refine", "--jobs-root", str(folder.parent), "--json"
-        )
-    )
-    made = [name for name, step in steps_of(finished).items() if not step.cached]
+def test_resuming_from_a_step_makes_it_and_what_follows_again(undisturbed):
+    before = Path(undisturbed["pack"]).read_bytes()
+    folder = Path(undisturbed["record"]).parent
+    words = ["--from", "refine", "--jobs-root", str(folder.parent), "--json"]
+    answer(popcon("resume", folder.name, *words))
+    made = [name for name, step in steps_of(undisturbed).items() if not step.cached]
     assert made == ["refine", "pack"]
-    assert Path(finished["pack"]).read_bytes() == before
+    assert Path(undisturbed["pack"]).read_bytes() == before
     assert (folder / "attempts" / "001.ipynb").exists()
 
 
-@pytest.mark.parametrize("step", ["videos", "matting"])
-def test_a_killed_job_resumes_to_the_same_pack_byte_for_byte(undisturbed, tmp_path, step):
-    command = [*POPCON, "run", *FEW, "--jobs-root", str(tmp_path)]
-    runner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def test_a_job_killed_twice_resumes_to_the_same_pack_byte_for_byte(undisturbed, tmp_path):
+    job = killed_amid("videos", ["run", *FEW, "--jobs-root", str(tmp_path)], tmp_path)
+    kept = {"videos": finished_of(job, "videos")}
+    assert job == killed_amid("matting", ["resume", str(job.folder)], tmp_path)
+    assert read(job.record).step("videos").kept >= kept["videos"]
+    kept["matting"] = finished_of(job, "matting")
+
+    result = answer(popcon("resume", str(job.folder), "--json"))
+    assert Path(result["pack"]).read_bytes() == Path(undisturbed["pack"]).read_bytes()
+    assert read(job.record).step("matting").kept >= kept["matting"]
+    assert all(0 < count < 4 for count in kept.values())
+
+
+def killed_amid(step: str, words: list[str], jobs_root: Path) -> Job:
+    """The job that `words` began, killed as soon as an item of `step` is finished."""
+    runner = subprocess.Popen(
+        [*POPCON, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
-        job = Job(wait_until_some_of(step, tmp_path, runner))
+        job = Job(wait_until_some_of(step, jobs_root, runner))
     finally:
         os.kill(runner.pid, signal.SIGKILL)
         runner.wait()
     assert read(job.record).status == "interrupted"
-    done = {path.parent.name for path in (job.folder / "artifacts" / step).glob("*/manifest.json")}
-    assert 0 < len(done) < 4
+    return job
 
-    result = answer(popcon("resume", str(job.folder), "--json"))
-    assert Path(result["pack"]).read_bytes() == undisturbed
-    assert read(job.record).step(step).kept >= len(done)
+
+def finished_of(job: Job, step: str) -> int:
+    return len(list((job.folder / "artifacts" / step).glob("*/manifest.json")))
 
 
 def wait_until_some_of(step: str, jobs_root: Path, runner: subprocess.Popen) -> Path:
-    """The job's folder, as soon as one item of `step` is finished, and not all of them are."""
+    """The job's folder, as soon as one item of `step` is finished."""
     for _ in range(6000):
         for manifest in jobs_root.glob(f"*/artifacts/{step}/*/manifest.json"):
             return manifest.parents[3]
