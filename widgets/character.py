@@ -155,7 +155,7 @@ class CharacterPanel(w.VBox):
     def _edited(self) -> None:
         if self._filling:
             return
-        self._show("")
+        self._show(_empty(""))
         self.look()
         self._changed()
 
@@ -205,6 +205,8 @@ class CharacterPanel(w.VBox):
         if mode == "picture":
             given = decode(data, name)
             self._show(_figures({"Given": given, "Cut out": None}, "Cutting out …"))
+        else:
+            self._show(_figures({"Pop": None}, "Drawing …"))
         files = make_origin(data, spec, find_recipe(how["recipe"], how["engine"]), ())
         rgba = decode_png(files[CHARACTER])
         red, green, blue = json.loads(files[BACKDROP])

@@ -42,6 +42,7 @@ class ProgressPanel(w.VBox):
         self.record: Record | None = None
         self._started: Started | None = None
         self._attempt = 0
+        self._name = ""  # until there is a record
         self.said = Said(self._lock)
         self._head, self._body = w.HTML(), w.HTML()
         self._links = Links()
@@ -65,6 +66,8 @@ class ProgressPanel(w.VBox):
         """Run a job that was just created. Raises StorageError."""
         started = start_run(job, spec)
         self.load(job)
+        asked = {"actions": list(spec.actions)}
+        self._name = name_of(Record(job.record, "running", title=spec.title, parameters=asked))
         self._started, self._attempt = started, 0
         self.said.say("")
         self.show()
@@ -73,6 +76,7 @@ class ProgressPanel(w.VBox):
         """Show another job."""
         with self._lock:
             self.job, self.record, self._started = job, None, None
+            self._name = job.id
             self.said.say("")
             self.look()
 
@@ -147,7 +151,7 @@ class ProgressPanel(w.VBox):
         self._link(self._places(record), preview_of(self.job) if has_pack else None)
 
     def _heading(self, record: Record | None, news: Progress | None) -> str:
-        name = name_of(record) if record else self.job.id
+        name = name_of(record) if record else self._name
         if record is None or self._started is not None:
             how = '<span class="popcon-dot running"></span>starting …'
         else:

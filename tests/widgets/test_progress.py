@@ -150,8 +150,9 @@ def test_a_failed_job_says_why_and_is_tried_again(panel, write_job, process):
 
 
 def test_a_run_that_cannot_begin_tells_why(panel, root, process, tmp_path):
-    job, spec = Job.create(root, JobSpec())
+    job, spec = Job.create(root, JobSpec(title="My panda"))
     panel.run(job, spec)
+    assert "My panda" in panel._head.value, "before there is a record"
     (tmp_path / "run.log").write_text("The disk is full.\n")
     process.code = 1
     panel.look()

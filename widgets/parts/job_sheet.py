@@ -86,7 +86,8 @@ def comparison(first: Record, second: Record) -> str:
     )
     count = f"{len(differing)} of {len(names)} parameters differ"
     return (
-        f'<div class="popcon-part">{count}</div><table class="popcon-table"><thead><tr><th></th>'
+        f'<div class="popcon-part">{count}</div>'
+        '<table class="popcon-table popcon-compared"><thead><tr><th></th>'
         f"<th>{escape(name_of(first))}</th><th>{escape(name_of(second))}</th></tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )

@@ -90,6 +90,9 @@ _CSS = """
 .popcon table.popcon-table .number { text-align: right; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
 .popcon table.popcon-table :is(th, td):last-child { padding-right: 0; }
+.popcon table.popcon-compared { table-layout: fixed; }
+.popcon table.popcon-compared th:first-child { width: 29%; }
+.popcon table.popcon-compared :is(th, td) { overflow-wrap: break-word; }
 .popcon table.popcon-table tr.differs td { font-weight: 600; }
 .popcon table.popcon-table tr.differs :is(th, td):first-child {
   box-shadow: inset 3px 0 0 var(--jp-warn-color1); padding-left: 9px; }

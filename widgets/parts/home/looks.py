@@ -42,6 +42,8 @@ _CSS = """
 .popcon-home .popcon-stack .popcon-start { align-items: flex-end; flex-flow: row wrap; }
 .popcon-home .popcon-stack textarea { width: 100%; box-sizing: border-box;
   font-family: var(--jp-ui-font-family); }
+.popcon-home .popcon-run .popcon-name { display: -webkit-box; -webkit-box-orient: vertical;
+  -webkit-line-clamp: 2; overflow: hidden; }
 .popcon-home .popcon-preview { flex: 0 0 264px; width: 264px; }
 .popcon-home .popcon-preview .widget-html-content { width: 100%; }
 .popcon-home .popcon-preview .popcon-empty { padding: 54px 12px; }
