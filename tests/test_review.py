@@ -1,5 +1,8 @@
 """Start frames wait for a person, one by one; what is regenerated overwrites nothing."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,15 +18,24 @@ from popcon_lib.work import Work
 ACTIONS = ("wave", "cry")
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory) -> Path:
+    """The folder of a job whose start frames are made."""
+    job = Job.create(tmp_path_factory.mktemp("begun"), JobSpec())[0]
+    opened(job)
+    return job.folder
+
+
 @pytest.fixture
-def job(tmp_path) -> Job:
-    return Job.create(tmp_path, JobSpec())[0]
+def job(begun, tmp_path) -> Job:
+    """A job of one's own, begun as that."""
+    return Job(shutil.copytree(begun, tmp_path / begun.name))
 
 
 def opened(job: Job, **changes) -> Work:
     """The job as a run of its notebook finds it, its start frames made."""
     asked = {"actions": ACTIONS, "frames": 4, "target": "apng", "review": "ask", "candidates": 2}
-    work = Work(job, JobSpec(**{**asked, **changes}))
+    work = Work(job, JobSpec(**{**asked, "seconds": 0.5, **changes}))
     pipeline.character(work)
     pipeline.start_frames(work)
     return work
