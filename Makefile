@@ -17,7 +17,7 @@ run: .venv/core
 # What is compiled is kept, also where a container says otherwise: hundreds of processes begin here.
 test: .venv/test
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
-	  --no-loadscope-reorder --reruns 1 --rerun-show-tracebacks
+	  --no-loadscope-reorder -p no:nbval --reruns 1 --rerun-show-tracebacks
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
 # What is uploaded elsewhere than at home comes as one message, a third larger than the file.

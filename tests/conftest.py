@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from popcon_lib.records.lean import import_nbformat
+
 # Several processes share the tests: threads of each would only wait for those of the others.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+import_nbformat()  # before a test does, which would take longer
 
 # The same examples each time, and as long as a busy machine needs for them.
 settings.register_profile(

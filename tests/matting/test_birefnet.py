@@ -4,10 +4,9 @@ import json
 
 import numpy as np
 import pytest
-import torch
 from contracts.engine import EngineContract, figures
 from matting.birefnet_folder import NETWORK, make_folder, weights
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 
 from popcon_lib.errors import EngineError
 from popcon_lib.matting.birefnet import BiRefNet
@@ -154,9 +153,12 @@ def test_weights_are_found_in_the_hubs_cache(monkeypatch, tmp_path):
 
 def test_weights_alone_fill_the_general_network(tmp_path):
     """As ToonOut is published: a .pth whose names begin as DataParallel and compile leave them."""
+    import torch
+
     make_folder(tmp_path / "BiRefNet")
     (tmp_path / "toonout").mkdir()
-    wrapped = {f"module._orig_mod.{name}": 2 * tensor for name, tensor in weights().items()}
+    doubled = {name: torch.from_numpy(2 * array) for name, array in weights().items()}
+    wrapped = {f"module._orig_mod.{name}": tensor for name, tensor in doubled.items()}
     torch.save(wrapped, tmp_path / "toonout" / "birefnet_finetuned_toonout.pth")
     frame = np.full((1, 8, 8, 3), 120, np.uint8)
     tuned = loaded("toonout", weights=tmp_path)
@@ -196,9 +198,9 @@ def test_a_damaged_config(folder):
 @pytest.mark.parametrize(
     ("tensors", "said"),
     [
-        ({"head.weight": torch.zeros(1, 3, 1, 1)}, "1 lacking .head.bias"),
-        ({**weights(), "tail.weight": torch.zeros(2)}, "1 left over .tail.weight"),
-        ({**weights(), "head.bias": torch.zeros(4)}, "1 of another shape .head.bias"),
+        ({"head.weight": np.zeros((1, 3, 1, 1), np.float32)}, "1 lacking .head.bias"),
+        ({**weights(), "tail.weight": np.zeros(2, np.float32)}, "1 left over .tail.weight"),
+        ({**weights(), "head.bias": np.zeros(4, np.float32)}, "1 of another shape .head.bias"),
     ],
 )
 def test_weights_of_another_network(folder, tensors, said):
@@ -225,6 +227,8 @@ def test_an_output_of_another_size(folder):
 
 def test_memory_that_holds_fewer_frames_is_said_and_gives_the_same(folder, monkeypatch):
     """On the CPU frames go one by one, so the engine is told of a GPU's room for more."""
+    import torch
+
     made = loaded(folder)
     alpha = made.matte(figures(5))
     whole = made._network.forward

@@ -1,7 +1,6 @@
 """Devices: the first there is, and fewer frames at a time where memory is short."""
 
 import pytest
-import torch
 
 from popcon_lib.errors import EngineError
 from popcon_lib.matting.device import choose_device, describe_device, in_chunks
@@ -9,6 +8,8 @@ from popcon_lib.matting.device import choose_device, describe_device, in_chunks
 
 @pytest.fixture
 def machine(monkeypatch):
+    import torch
+
     def has(cuda, mps):
         monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
         monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
@@ -44,6 +45,8 @@ def test_a_cpu_is_described_by_its_cores():
 
 def holding(most):
     """A `run` whose device holds `most` frames, and the ranges it was asked for."""
+    import torch
+
     asked = []
 
     def run(start, stop):

@@ -13,8 +13,6 @@ from popcon_lib.matting.engine import Setup
 from popcon_lib.matting.matanyone import LICENCE, MatAnyone
 from popcon_lib.media import Matte
 
-pytest.importorskip("torch", reason="torch is not installed")
-
 BLUE = (30, 60, 200)
 
 

@@ -5,15 +5,7 @@ import json
 import cv2
 import numpy as np
 import pytest
-import torch
 from contracts.engine import EngineContract, figures
-from safetensors.torch import load_file, save_file
-from transformers import (
-    VitDetConfig,
-    VitMatteConfig,
-    VitMatteForImageMatting,
-    VitMatteImageProcessor,
-)
 
 from popcon_lib.errors import EngineError
 from popcon_lib.matting.engine import Setup
@@ -27,6 +19,14 @@ IMAGENET = {"image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.2
 
 def save_tiny(folder, **preparation):
     """A ViTMatte like the real ones but for its sizes; preparation: of its image processor."""
+    import torch
+    from transformers import (
+        VitDetConfig,
+        VitMatteConfig,
+        VitMatteForImageMatting,
+        VitMatteImageProcessor,
+    )
+
     torch.manual_seed(0)
     backbone = VitDetConfig(
         hidden_size=16,
@@ -79,6 +79,9 @@ class TestViTMatte(EngineContract):
 
 def plain(folder, frame, drawn):
     """The loop of the model card."""
+    import torch
+    from transformers import VitMatteForImageMatting, VitMatteImageProcessor
+
     prepare = VitMatteImageProcessor.from_pretrained(folder)
     network = VitMatteForImageMatting.from_pretrained(folder).eval()
     with torch.no_grad():
@@ -145,6 +148,8 @@ def test_frames_of_which_all_is_sure_ask_no_network(kept):
 
 
 def test_memory_that_holds_fewer_frames_is_said_and_gives_the_same(kept):
+    import torch
+
     made = loaded(kept)
     alpha = made.matte(figures(5), WHITE)
     whole, chunks = made._network.forward, []
@@ -221,6 +226,8 @@ def test_damaged_weights(folder):
 
 
 def test_weights_that_lack_a_part(folder):
+    from safetensors.torch import load_file, save_file
+
     tensors = load_file(folder / "model.safetensors")
     lost = {name: tensor for name, tensor in tensors.items() if "matting_head" not in name}
     save_file(lost, folder / "model.safetensors", metadata={"format": "pt"})
