@@ -131,6 +131,7 @@ def decide(page: Page, review: Locator, job: Job) -> None:
     large.get_by_role("button", name="Regenerate").click()
     expect(large).to_contain_text("3 of 4", timeout=RUN_MS)
     expect(large).to_contain_text("“snoring on a cloud”")
+    expect(large.locator("canvas")).to_be_focused()
     page.keyboard.press("Escape")
     expect(large).to_have_count(0)
     count = page.locator(".jp-NotebookPanel:visible .jp-Cell").count()
