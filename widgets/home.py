@@ -121,6 +121,11 @@ class HomePanel(Panel):
             self._plan.value = f'<div class="popcon-note">{escape(self.problem)}</div>'
         self.start_button.disabled = bool(self.problem)
 
+    def close(self) -> None:
+        """Stop what is drawn aside, too."""
+        self._poses_of += 1
+        super().close()
+
     def _parts(self) -> tuple[w.Widget, ...]:
         start = w.VBox((self._plan, self.start_button, self.said))
         start.add_class("popcon-launch")

@@ -36,6 +36,7 @@ class Lease:
         about = self._read()
         if about and not force and self._is_held(about):
             return False
+        make_folder(self.path.parent)
         self._write()
         return True
 
@@ -47,7 +48,7 @@ class Lease:
         if about:
             self._touch()
         else:
-            self._write()
+            self._write()  # into no folder that was deleted meanwhile
         return True
 
     def release(self) -> None:
@@ -73,7 +74,7 @@ class Lease:
 
     def _write(self) -> None:
         about = {"id": self._id, "host": socket.gethostname(), "pid": os.getpid()}
-        save(make_folder(self.path.parent) / self.path.name, json.dumps(about).encode())
+        save(self.path, json.dumps(about).encode())
         self._touch()
 
     def _touch(self) -> None:
