@@ -10,6 +10,7 @@ from popcon_lib.files import make_folder, save
 from popcon_lib.job import Job
 from popcon_lib.pictures import encode_pngs
 from widgets.parts.cards import name_of
+from widgets.parts.links import Links, link
 from widgets.parts.poll import Poll
 from widgets.parts.refine.session import Shot
 from widgets.parts.refine.wish import Result
@@ -19,7 +20,7 @@ __all__ = ["Finishing", "write_frames"]
 
 
 class Finishing(w.Box):
-    """on_finish(): the button was pressed. `follow` shows how a job's run gets on, aside.
+    """on_finish(): the button was pressed. How a job's run gets on is shown beside it.
 
     on_news(words, whether bad): told from another thread.
     """
@@ -31,8 +32,9 @@ class Finishing(w.Box):
         self.button = w.Button(button_style="success")
         self._line = w.HTML()
         self._line.add_class("popcon-said")
+        self._links, self._here = Links(), Path.cwd()
         self._poll = Poll(self._look, 0.5)
-        super().__init__((self.button, self._line))
+        super().__init__((self.button, self._line, self._links))
         self.add_class("popcon-bar")
         self.add_class("popcon-finish")
         self.button.on_click(lambda _: on_finish())
@@ -44,6 +46,7 @@ class Finishing(w.Box):
             self.button.description = "Save the cut-out"
             self._tooltip = "As transparent PNGs, one for each frame"
             self._line.value = ""
+            self._links.show("")
         elif self._run is None or self._run.job != job:
             self._run = Run(job)
             self.button.description = "Finish and build the pack"
@@ -83,6 +86,8 @@ class Finishing(w.Box):
         run = self._run
         record, at = run.record, run.progress
         self.button.disabled = run.busy or bool(self._why_not)
+        pack = None if run.busy else record.pack
+        self._links.show(link("Download pack", pack, self._here, download=True) if pack else "")
         if run.busy and at is not None:
             share = 100 * at.done / max(1, at.total)
             self._line.value = (
@@ -91,8 +96,8 @@ class Finishing(w.Box):
             )
         elif run.busy:
             self.say("Starting …")
-        elif record.pack is not None:
-            self.say(f"{name_of(record)} has its pack: {record.pack}")
+        elif pack is not None:
+            self.say(f"{name_of(record)} has its pack.")
         else:
             waits = f" for {record.waiting_for}" if record.waiting_for else ""
             self.say(f"{name_of(record)} is {record.status}{waits}.")

@@ -69,7 +69,6 @@ class Surface:
         """Show the clip of `session`. cut_out: its automatic one, straight uint8 (T, H, W, 4)."""
         film, stage = session.shot.film, self.stage
         self.nothing.seen(False)
-        self._class("open", True)
         frames = film.clip.frames
         stage.size = session.shot.size
         stage.film.value, stage.before.value = sheet(frames), sheet(cut_out)
@@ -97,6 +96,7 @@ class Surface:
         things = things_of(tuple(selection.prompts), look.thing)
         self.applying.show(look, things, session.refinement.segmenter)
         self.show_look(look)
+        self._class("open", True)  # all that a clip needs is there by now
 
     def show_alerts(self, session: Session) -> None:
         """Show what stands between a person and the edits; nothing can be pressed in vain."""
