@@ -19,7 +19,9 @@ def noise(tmp_path):
 def test_every_job_ends_and_each_is_accounted_for(popcon, tmp_path, noise):
     table = tmp_path / "My jobs.csv"
     table.write_text(
-        "character,actions,frames,target\nmascot,wave,2,slack\nnoise.png,cry,2,slack\n"
+        "character,actions,frames,seconds,target\n"
+        "mascot,wave,2,0.5,slack\n"
+        "noise.png,cry,2,0.5,slack\n"
     )
     result = popcon("batch", table, "--jobs-root", tmp_path / "jobs", "--json")
     assert result.exit_code == 1
@@ -32,7 +34,7 @@ def test_every_job_ends_and_each_is_accounted_for(popcon, tmp_path, noise):
     assert "not all jobs are completed" in result.stderr
     listed = json.loads(popcon("archive", "--jobs-root", tmp_path / "jobs", "--json").stdout)
     assert {job["job"] for job in listed["jobs"]} == {made["job"], failed["job"]}
-    table.write_text("actions,frames,target\nwave,2,slack\n")
+    table.write_text("actions,frames,seconds,target\nwave,2,0.5,slack\n")
     again = popcon("batch", table, "--jobs-root", tmp_path / "jobs")
     assert again.exit_code == 0
     assert "1 of 1 jobs are finished" in again.stderr

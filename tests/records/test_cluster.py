@@ -107,7 +107,9 @@ def test_a_failed_job_stops_no_other_and_only_it_is_run_again(run, batch):
     assert len(folders) == 2
 
 
-def test_a_job_whose_worker_is_killed_is_brought_to_its_end_by_another(run, batch, wait_for):
+def test_a_job_whose_worker_is_killed_is_brought_to_its_end_by_another(
+    run, batch, client, wait_for
+):
     killed = []
 
     def kill_the_worker():
@@ -128,6 +130,7 @@ def test_a_job_whose_worker_is_killed_is_brought_to_its_end_by_another(run, batc
     (entry,) = batch.entries()
     assert entry.read().attempt == 2
     assert (entry.job.attempts / "001.ipynb").exists()
+    client.wait_for_workers(2, timeout=60)  # it is replaced: others count on both
 
 
 def test_a_limit_holds_for_all_workers_together(run, batch, monkeypatch):

@@ -55,7 +55,7 @@ def kill_and_resume(job: Job, notebook: Path, wait_for) -> None:
     for kill in range(KILLS):
         process = start(job, notebook)
         enough = moments.randint(1, 3)
-        wait_for(lambda pid=process.pid, n=enough: len(made_by(job, pid)) >= n, timeout_s=60)
+        wait_for(lambda pid=process.pid, n=enough: len(made_by(job, pid)) >= n, timeout_s=120)
         time.sleep(moments.uniform(0, 0.1))
         kernel = record.read(job.record).runner["kernel"]["pid"]
         process.kill()
