@@ -18,13 +18,18 @@ settings.register_profile(
 )
 settings.load_profile("popcon")
 
-# Begun first, so that the processes that share the tests end at about the same time.
-SLOW = ("browser", "test_whole_job.py", "test_kills.py", "test_run.py", "test_cluster.py")
+# Begun first, in this order, so that the processes that share the tests end at about the same time
+# and not all of them have a browser open at once. test_edges.py imports pymatting, which compiles
+# itself for most of a minute the first time: those that need it later find it done.
+SLOW = (
+    *("test_whole_job.py", "test_kills.py", "test_edges.py", "browser", "test_cluster.py"),
+    *("test_run.py", "test_runpod_job.py", "test_dashscope_job.py", "test_sam_ultralytics.py"),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long come first, else all stay in their order."""
-    items.sort(key=lambda item: not any(name in item.path.parts for name in SLOW))
+    items.sort(key=lambda item: next((i for i, s in enumerate(SLOW) if s in item.path.parts), 99))
 
 
 @pytest.fixture(scope="session")
