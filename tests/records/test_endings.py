@@ -117,7 +117,7 @@ def test_a_signal_cancels(number, job, write_notebook, start, wait_for):
     assert (out.strip(), err) == ("cancelled", "")
     found = record.read(job.record)
     assert steps(found) == {"character": "completed", "videos": "cancelled", "pack": "pending"}
-    assert not kernel.is_running()
+    wait_for(lambda: not kernel.is_running())
 
 
 def test_a_runner_that_is_killed_leaves_an_interrupted_record_that_can_be_resumed(
@@ -134,7 +134,7 @@ def test_a_runner_that_is_killed_leaves_an_interrupted_record_that_can_be_resume
     assert steps(found) == {"character": "completed", "videos": "interrupted", "pack": "pending"}
     resumed = runner.resume(job, write_notebook(character="1", videos="2", pack="3"))
     assert (resumed.status, resumed.attempt) == ("completed", 2)
-    assert not kernel.is_running()
+    wait_for(lambda: not kernel.is_running())
     assert record.read(job.attempts / "001.ipynb").status == "interrupted"
 
 
