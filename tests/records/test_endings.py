@@ -113,7 +113,7 @@ def test_a_signal_cancels(number, job, write_notebook, start, wait_for):
     wait_for((job.folder / "reached").exists)
     kernel = psutil.Process(record.read(job.record).runner["kernel"]["pid"])
     process.send_signal(number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert (out.strip(), err) == ("cancelled", "")
     found = record.read(job.record)
     assert steps(found) == {"character": "completed", "videos": "cancelled", "pack": "pending"}
@@ -150,7 +150,7 @@ def test_a_second_runner_is_turned_away_and_the_first_can_be_cancelled_from_outs
     assert job.record.read_bytes() == before
     assert record.read(job.record).status == "running"
     assert runner.cancel(job).status == "cancelled"
-    assert process.communicate(timeout=10)[0].strip() == "cancelled"
+    assert process.communicate(timeout=60)[0].strip() == "cancelled"
     assert not job.cancel_file.exists()
     with pytest.raises(RecordError, match="not running: it is cancelled"):
         runner.cancel(job)
