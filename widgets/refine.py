@@ -54,6 +54,7 @@ class RefinePanel(Panel):
         self.masks = Masks(setup, *shown, self.surface.notice.say)
         self.notice, self.player = self.surface.notice, self.surface.player
         super().__init__(self.surface.parts, *self.surface.classes, jobs_root=self.root)
+        self.while_seen(lambda: self.notice.do(self.surface.sources.look), every_s=2.0)
         self.notice.do(lambda: self._begin(job, source))
 
     def load(self, source: Mapping[str, str]) -> None:
@@ -199,12 +200,10 @@ class RefinePanel(Panel):
         return self.session
 
     def _begin(self, job: str, source: str) -> None:
-        archive = self.surface.sources.refresh()
-        wanted = source_to_open(self.root, archive, job, source)
+        wanted = source_to_open(self.root, self.surface.sources.refresh(), job, source)
         if wanted:
             self.load(wanted)
         else:
-            self.surface.nothing.seen(True)
             self.notice.say("Or give the path of a picture, a folder or a video above.")
 
     def _open(self, source: Mapping[str, str]) -> None:

@@ -7,17 +7,16 @@ import ipywidgets as w
 import traitlets as t
 
 from popcon_lib.errors import InputError
-from popcon_lib.files import cache_folder
 from popcon_lib.job import Job
 from popcon_lib.records import Archive
-from widgets.parts.cards import name_of, spoken
+from widgets.parts.cards import spoken
 from widgets.parts.filling import Filling
 from widgets.parts.film import Film, actions_of, film_of_action, film_of_path, keep_upload
+from widgets.parts.job_choice import JobChoice
 from widgets.parts.upload import Upload
 
 __all__ = ["Sources"]
 
-JOBS = 100  # the newest, to choose from
 UPLOAD_BYTES = 200_000_000
 _LARGER = "Give its path instead."
 
@@ -33,7 +32,7 @@ class Sources(w.Box):
     def __init__(self, root: Path, lab: Path) -> None:
         self._root, self._lab = root, lab
         self._filling = Filling()
-        self.job = w.Dropdown(options=[("Choose a job", "")], tooltip="A job, newest first")
+        self.job = JobChoice(root, "A job, newest first", self._job_chosen)
         self.action = w.Dropdown(options=[("Action", "")], tooltip="One of its actions")
         self.path = w.Text(placeholder="or a path: picture, folder, video")
         self.open_button = w.Button(description="Open", tooltip="Open what the path names")
@@ -45,18 +44,17 @@ class Sources(w.Box):
             field.add_class("popcon-wide")
         super().__init__((self.job, self.action, self.path, self.open_button, self.upload))
         self.add_class("popcon-bar")
-        self.job.observe(lambda change: self._job_chosen(), "value")
         self.action.observe(lambda change: self._action_chosen(), "value")
         self.open_button.on_click(lambda button: self._path_given())
 
     def refresh(self) -> Archive:
         """Look for jobs again; returns where they were found. Raises StorageError."""
-        archive = Archive(self._root, cache_folder())
-        archive.refresh()
-        jobs = archive.find(count=JOBS).records
-        options = [("Choose a job", ""), *((f"{name_of(r)} · {r.job}", r.job) for r in jobs)]
-        self._fill(self.job, options, self.job.value)
-        return archive
+        self.job.show(self.job.value or "")
+        return self.job.archive
+
+    def look(self) -> None:
+        """The same, if jobs have come or gone since."""
+        self.job.look(self.job.value or "")
 
     def read(self, source: Mapping[str, str]) -> Film:
         """The film that `source` names. Raises InputError, RecordError."""
@@ -71,23 +69,17 @@ class Sources(w.Box):
     def show(self, film: Film) -> None:
         """Show what `film` was opened by."""
         self.path.value = film.source.get("path", "")
-        job = film.source.get("job", "")
-        if job and job not in [value for _, value in self.job.options]:
-            self._fill(self.job, [*self.job.options, (job, job)], job)
+        self.job.show(film.source.get("job", ""))
         actions = actions_of(film.job) if film.job else []
-        self._fill(self.job, self.job.options, job)
-        options = [(spoken(name).capitalize(), name) for name in actions]
-        self._fill(self.action, options or [("Action", "")], film.action)
-
-    def _fill(self, field: w.Dropdown, options: list, value: str) -> None:
+        options = tuple((spoken(name).capitalize(), name) for name in actions)
         with self._filling:
-            if field.options != tuple(options):
-                field.options = options
-            field.value = value
+            if self.action.options != options:
+                self.action.options = options or (("Action", ""),)
+            self.action.value = film.action
 
-    def _job_chosen(self) -> None:
-        if not self._filling and self.job.value:
-            self.asked = {"job": self.job.value, "action": ""}
+    def _job_chosen(self, job_id: str) -> None:
+        if job_id:
+            self.asked = {"job": job_id, "action": ""}
 
     def _action_chosen(self) -> None:
         if not self._filling and self.action.value:

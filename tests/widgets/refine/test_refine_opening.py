@@ -26,6 +26,14 @@ def test_without_a_job_it_says_so_and_offers_no_tools(tmp_path):
     assert panel.notice.text.startswith("Or give the path")
 
 
+def test_jobs_that_come_later_can_be_chosen(root, write_job):
+    sources = RefinePanel(root).surface.sources
+    write_job("fox", "waiting", "matting", waiting_for="refinement", day=9)
+    sources.look()
+    names = [name for name, job in sources.job.options if job == "fox"]
+    assert names[0].startswith("Fox · to refine · ")
+
+
 def to_open(root) -> str:
     archive = Archive(root)
     archive.refresh()

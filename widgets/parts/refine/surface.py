@@ -11,7 +11,6 @@ from popcon_lib.job import Job
 from popcon_lib.records.record import glance
 from popcon_lib.refine.segmenter import Setup
 from widgets.parts.key_list import key_list
-from widgets.parts.links import NoJobs
 from widgets.parts.notice import Notice
 from widgets.parts.panel import class_of_its_own
 from widgets.parts.player import Player
@@ -46,7 +45,7 @@ class Surface:
         self.notice = Notice(lock)
         do, doing = self.notice.do, self.notice.doing
         self.sources = Sources(root, root / "refine")
-        self.about, self.nothing = w.HTML(), NoJobs(Path.cwd())
+        self.about, self.nothing = w.HTML(), self.sources.job.nothing
         self.alerts = Alerts(doing(panel.take_over), doing(panel.rebase), doing(panel.save))
         self.toolbar = Toolbar(panel.look)
         self.stage = Stage(panel)
@@ -68,7 +67,6 @@ class Surface:
     def open(self, session: Session, cut_out: np.ndarray, look: Look) -> None:
         """Show the clip of `session`. cut_out: its automatic one, straight uint8 (T, H, W, 4)."""
         film, stage = session.shot.film, self.stage
-        self.nothing.seen(False)
         frames = film.clip.frames
         stage.size = session.shot.size
         stage.film.value, stage.before.value = sheet(frames), sheet(cut_out)
