@@ -89,19 +89,20 @@ def test_a_failure_names_the_item_and_keeps_what_was_finished(job):
 
 def test_ctrl_c_lets_the_item_in_progress_finish_and_starts_no_more(job, monkeypatch):
     monkeypatch.setattr(works.os, "cpu_count", lambda: 1)
-    kitchen, begun = Kitchen(), threading.Event()
+    kitchen, begun, work = Kitchen(), threading.Event(), Work(job, JobSpec())
 
     def slow() -> dict[str, bytes]:
         begun.set()
+        assert work.stop.wait(60)
         return kitchen.cook("a")
 
     def stop(waiting, **_):
-        begun.wait(5)
+        assert begun.wait(60)
         raise KeyboardInterrupt
 
     monkeypatch.setattr(works, "wait", stop)
     with pytest.raises(KeyboardInterrupt):
-        Work(job, JobSpec()).make("frames", {"a": Item((), slow), **kitchen.items("b", "c", "d")})
+        work.make("frames", {"a": Item((), slow), **kitchen.items("b", "c", "d")})
     assert kitchen.made[0] == "a"
     assert len(kitchen.made) < 4
 
