@@ -15,6 +15,7 @@ from typing import Any
 import ipywidgets as w
 
 from widgets.parts import looks
+from widgets.parts.order import keep_order
 from widgets.parts.poll import Poll
 from widgets.parts.served import why_unserved
 
@@ -34,6 +35,7 @@ class Panel(w.VBox):
     """
 
     def __init__(self, parts: Sequence[w.Widget], *classes: str, jobs_root: Path) -> None:
+        keep_order()
         why = why_unserved(jobs_root)
         if why:
             parts = (w.HTML(f'<div class="popcon-note">{escape(why)}</div>'), *parts)
