@@ -209,6 +209,8 @@ class Masks:
 
         known = self._known_of(wish)
         pairs = replay(track, frames, applied, done, known)
+        if applied and self._clip_wish is wish:
+            self._on_said("Cutting it out …", False)
         # Some of those before stay: to undo and redo is quick.
         before = [pair for pair in known if pair[0] not in applied][-STAY:]
         self._known = (_by(wish), before + pairs)
