@@ -19,11 +19,10 @@ settings.register_profile(
 settings.load_profile("popcon")
 
 # Begun first, in this order, so that the processes that share the tests end at about the same time
-# and not all of them have a browser open at once. test_edges.py imports pymatting, which compiles
-# itself for most of a minute the first time: those that need it later find it done.
+# and not all of them have a browser open at once.
 SLOW = (
-    *("test_whole_job.py", "test_kills.py", "test_edges.py", "browser", "test_cluster.py"),
-    *("test_run.py", "test_runpod_job.py", "test_dashscope_job.py", "test_sam_ultralytics.py"),
+    *("test_whole_job.py", "test_kills.py", "browser", "test_cluster.py", "test_run.py"),
+    *("test_runpod_job.py", "test_dashscope_job.py", "test_sam_ultralytics.py"),
 )
 
 

@@ -4,8 +4,12 @@ A soft pixel of a film shows both. Put on another background as it is, it is a r
 """
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -61,15 +65,36 @@ def _method(edges: str, backdrop: Colour | None) -> Solve:
 
 def _ml() -> Solve:
     try:
-        from pymatting import estimate_foreground_ml
-    except ImportError as error:
+        estimate = _alone("pymatting", "foreground.estimate_foreground_ml").estimate_foreground_ml
+    except (ImportError, OSError) as error:
         raise EngineError(
             f"The edge method 'ml' needs pymatting, which cannot be imported: {error}.",
             "Install it (pip install 'popcon[models]'), or choose edges 'auto'.",
         ) from error
 
     def solve(frame: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-        own = estimate_foreground_ml(frame / np.float32(255), alpha)
+        own = estimate(frame / np.float32(255), alpha)
         return np.rint(np.clip(own, 0, 1) * 255).astype(np.uint8)
 
     return solve
+
+
+def _alone(package: str, inner: str) -> ModuleType:
+    """A module of `package`, imported without the others. Raises ImportError, OSError.
+
+    pymatting compiles each of its methods the first time it is imported: most of a minute for all.
+    """
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ImportError(f"No module named {package!r}")
+    name = f"{package}.{inner}"
+    if name not in sys.modules:
+        file = Path(found.submodule_search_locations[0], *inner.split(".")).with_suffix(".py")
+        spec = spec_from_file_location(name, file)
+        sys.modules[name] = module_from_spec(spec)  # numba looks for it there
+        try:
+            spec.loader.exec_module(sys.modules[name])
+        except BaseException:
+            del sys.modules[name]
+            raise
+    return sys.modules[name]

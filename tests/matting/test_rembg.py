@@ -160,22 +160,19 @@ def test_asking_what_is_missing_imports_no_package():
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
-def test_what_cannot_be_fetched_is_an_error_with_the_command(monkeypatch):
-    sessions = pytest.importorskip("rembg.sessions").sessions
-
+def test_what_cannot_be_fetched_is_an_error_with_the_command(rembg_sessions, monkeypatch):
     def offline(*args, **kwargs):
         raise OSError("no network here")
 
-    monkeypatch.setattr(sessions["u2netp"], "download_models", offline)
+    monkeypatch.setattr(rembg_sessions["u2netp"], "download_models", offline)
     with pytest.raises(EngineError, match="cannot be fetched: no network here") as caught:
         Rembg(Setup(model="u2netp")).load()
     assert "new_session('u2netp')" in caught.value.next_step
 
 
-def test_what_rembg_fetches_is_used(monkeypatch, tmp_path):
-    sessions = pytest.importorskip("rembg.sessions").sessions
+def test_what_rembg_fetches_is_used(rembg_sessions, monkeypatch, tmp_path):
     path = write_red_finder(tmp_path / "fetched.onnx", 320)
-    monkeypatch.setattr(sessions["u2netp"], "download_models", lambda: str(path))
+    monkeypatch.setattr(rembg_sessions["u2netp"], "download_models", lambda: str(path))
     assert matte("u2netp")[0, 48, 28] > 0.99
 
 

@@ -9,14 +9,15 @@ from PIL import Image
 from popcon_lib.matting.rembg_sessions import FAMILIES, REFUSED, SESSIONS, cached
 
 
-def test_every_session_of_the_installed_rembg_is_known_and_fed_as_rembg_feeds_it():
-    sessions = pytest.importorskip("rembg.sessions").sessions
+def test_every_session_of_the_installed_rembg_is_known_and_fed_as_rembg_feeds_it(
+    rembg_sessions,
+):
     known = {**SESSIONS, **FAMILIES}
-    assert set(sessions) == set(known) | set(REFUSED)
+    assert set(rembg_sessions) == set(known) | set(REFUSED)
     for name, row in known.items():
         asked = {}
 
-        class Told(sessions[name]):
+        class Told(rembg_sessions[name]):
             def __init__(self):
                 self.inner_session = self
 
@@ -41,8 +42,10 @@ def test_every_session_of_the_installed_rembg_is_known_and_fed_as_rembg_feeds_it
     [{}, {"U2NET_HOME": "a"}, {"XDG_DATA_HOME": "b"}, {"REMBG_HOME": "c"}],
     ids=lambda environment: next(iter(environment), "none"),
 )
-def test_what_rembg_has_fetched_is_found_where_rembg_finds_it(tmp_path, monkeypatch, environment):
-    session = pytest.importorskip("rembg.sessions").sessions["u2netp"]
+def test_what_rembg_has_fetched_is_found_where_rembg_finds_it(
+    rembg_sessions, tmp_path, monkeypatch, environment
+):
+    session = rembg_sessions["u2netp"]
     for name in ("U2NET_HOME", "XDG_DATA_HOME", "REMBG_HOME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
