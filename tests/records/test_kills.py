@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import pytest
+
 from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import record, runner
 
@@ -39,6 +41,7 @@ SPEC = JobSpec(actions=ACTIONS)
 STEPS = {"videos": "do('videos')", "matting": "do('matting')", "pack": "do('pack')"}
 
 
+@pytest.mark.timeout(900)  # it begins 64 kernels
 def test_killed_at_random_moments_a_job_loses_nothing_and_repeats_nothing(
     tmp_path, write_notebook, wait_for
 ):
