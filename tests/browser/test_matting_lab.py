@@ -78,7 +78,8 @@ def open_three(lab: Locator, desk, masks) -> None:
         expect(love).to_be_visible(timeout=READY_MS)
         figures(lab, 3)
         return
-    lab.get_by_role("combobox").nth(0).select_option(index=1)  # the newest
+    job = lab.get_by_role("combobox").nth(0)
+    expect(job.locator("option:checked")).to_contain_text("Real", timeout=READY_MS)  # the newest
     lab.get_by_role("combobox").nth(1).select_option("Love", timeout=READY_MS)
     expect(love).to_be_enabled(timeout=READY_MS)
     figures(lab, 1)
