@@ -117,7 +117,7 @@ def test_a_job_killed_twice_resumes_to_the_same_pack_byte_for_byte(undisturbed, 
     result = answer(popcon("resume", str(job.folder), "--json"))
     assert Path(result["pack"]).read_bytes() == Path(undisturbed["pack"]).read_bytes()
     assert read(job.record).step("matting").kept >= kept["matting"]
-    assert all(0 < count < 4 for count in kept.values())
+    assert all(kept.values()) and sum(kept.values()) < 8, "both were killed after all was made"
 
 
 def killed_amid(step: str, words: list[str], jobs_root: Path) -> Job:
