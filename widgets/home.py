@@ -33,7 +33,7 @@ from widgets.progress import ProgressPanel
 
 __all__ = ["HomePanel"]
 
-_KEEP, _CHECK, _POSES = 0, 1, 2
+_KEEP, _CHECK, _START = 0, 1, 2
 _AT_A_TIME = 13  # poses that are shown together
 _JOBS = 30  # of the newest, to tell from how long one takes
 
@@ -76,7 +76,8 @@ class HomePanel(Panel):
         self.start_button = w.Button(description="Start", button_style="primary")
         self._plan = w.HTML()
         super().__init__(self._parts(), home_looks.HOME, jobs_root=self.root)
-        self.start_button.on_click(lambda button: self.start())
+        # A page may send the letters typed last after the click.
+        self.start_button.on_click(lambda button: self._aside.ask(_START, self.start))
         self.actions.observe(lambda change: self._edited(), "chosen")
         self.said.do(self._restore)
         self.while_seen(self.look)

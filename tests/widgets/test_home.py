@@ -141,6 +141,17 @@ def test_start_makes_the_job_and_shows_it(open_home, root, started):
     assert json.loads((root / "home" / "draft.json").read_text())["job"] == job.id
 
 
+def test_start_takes_what_was_typed_last_and_starts_once(open_home, wait_for, started):
+    home = open_home()
+    home.character.modes.value = "mascot"
+    with home.said._lock:
+        home.start_button.click()
+        home.start_button.click()
+        home.settings.fields["title"].value = "Pop"  # sent later than the clicks
+    wait_for(lambda: home.progress.busy)
+    assert [spec.title for _, spec in started] == ["Pop"]
+
+
 def test_the_picture_is_in_the_job(open_home, root, started, tmp_path):
     path = tmp_path / "my fox.png"
     path.write_bytes(encode_png(np.full((64, 48, 4), (200, 40, 30, 255), np.uint8)))
