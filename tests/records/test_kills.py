@@ -15,7 +15,7 @@ from popcon_lib.job import Job, JobSpec
 from popcon_lib.records import record, runner
 
 JOBS, KILLS = 4, 15  # side by side, and of each
-ACTIONS = tuple(f"action_{number}" for number in range(20))
+ACTIONS = tuple(f"action_{number}" for number in range(40))  # more than all that are killed make
 
 OPEN = """
 import os, time
@@ -58,13 +58,13 @@ def kill_and_resume(job: Job, notebook: Path, wait_for) -> None:
     for kill in range(KILLS):
         process = start(job, notebook)
         enough = moments.randint(1, 3)
-        wait_for(lambda pid=process.pid, n=enough: len(made_by(job, pid)) >= n, timeout_s=120)
+        wait_for(lambda run=process, n=enough: has_made(job, run, n), timeout_s=120)
         time.sleep(moments.uniform(0, 0.1))
         kernel = record.read(job.record).runner["kernel"]["pid"]
         process.kill()
         process.join()
         # A kernel that outlives its runner works on for a second; one that is gone does not.
-        if kill % 2:
+        if kill % 4:
             os.killpg(kernel, signal.SIGKILL)
         assert kept.isdisjoint(made_by(job, process.pid))
         assert record.read(job.record).status == "interrupted"
@@ -92,6 +92,12 @@ def finished(job: Job) -> set[str]:
     """The items whose manifest is written, as the log names them."""
     manifests = job.folder.glob("artifacts/*/*/manifest.json")
     return {f"{path.parent.parent.name}/{path.parent.name}" for path in manifests}
+
+
+def has_made(job: Job, process: BaseProcess, items: int) -> bool:
+    """Whether the runner has begun so many items."""
+    assert process.is_alive(), "the job ended before it could be killed"
+    return len(made_by(job, process.pid)) >= items
 
 
 def made_by(job: Job, runner: int) -> set[str]:
