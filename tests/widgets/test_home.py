@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -16,15 +17,6 @@ from popcon_lib.records.background import Started
 from widgets import progress
 from widgets.home import HomePanel
 from widgets.parts.home import poses
-
-
-class Process:
-    """A run that does nothing; ended with `code`."""
-
-    code: int | None = None
-
-    def poll(self) -> int | None:
-        return self.code
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +39,7 @@ def started(monkeypatch, tmp_path) -> list[tuple[Job, JobSpec]]:
 
     def start_run(job: Job, spec: JobSpec) -> Started:
         jobs.append((job, spec))
-        return Started(Process(), tmp_path / "run.log")
+        return Started(SimpleNamespace(poll=lambda: None), tmp_path / "run.log")
 
     monkeypatch.setattr(progress, "start_run", start_run)
     return jobs
