@@ -13,10 +13,11 @@ INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint req
 run: .venv/core
 	@$(BIN)/popcon run --character "$(CHARACTER)" --jobs-root "$(JOBS)"
 
+# Three processes keep two cores busy: tests wait for kernels and browsers half of the time.
 # A test that fails is tried once more, and both are told: a busy machine may have been too slow.
 # What is compiled is kept, also where a container says otherwise: hundreds of processes begin here.
 test: .venv/test
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 3 --dist loadfile \
 	  --no-loadscope-reorder -p no:nbval --reruns 1 --rerun-show-tracebacks
 
 # JupyterLab takes the next free port where its own is taken; root (in a container) has to insist.
